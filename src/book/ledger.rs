@@ -1,0 +1,293 @@
+//! `content/book.lock`: every published id, and the proof of every quotation, one sorted line each.
+//!
+//! ```text
+//! # briefbook lock 1
+//! excerpt articles/kelly-interview#partners quotation=5f… source=kelly2016interview place="answer 1" at=310-692
+//! figure articles/kelly-interview words=93… source=kelly2016interview place="answer 5" at=4410-4460
+//! page articles/kelly-interview reviewed=2026-11-22 text=ab…
+//! source kelly2016interview text=0c… words=4312
+//! withdrawn countries/atlantis reason="no such country"
+//! ```
+//!
+//! An excerpt or page without further fields is only an address. `at` is the range of bytes in the source's text. The page
+//! on which a quotation stands is part of its place. Lines are independent of each other, so that two branches merge.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::source::{FileId, Source, Span};
+
+/// The first line of a lock, with the version of its form.
+const HEADER: &str = "# briefbook lock 1: made by `briefbook lock`, not to be edited by hand";
+
+/// What a lock says.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    /// Every published excerpt, by `folder/page#id`.
+    pub excerpts: BTreeMap<String, Line<Option<Proof>>>,
+    /// Every proved figure, by page and proof.
+    pub figures: BTreeMap<(String, Proof), Line<()>>,
+    /// Every published page, by `folder/page`.
+    pub pages: BTreeMap<String, Line<Option<Review>>>,
+    /// The texts of the sources, by the id of their reference.
+    pub sources: BTreeMap<String, Line<Text>>,
+    /// Addresses that were withdrawn, with the reason.
+    pub withdrawn: BTreeMap<String, Line<String>>,
+}
+
+/// An entry with its place in the lock; entries that are new have none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<T> {
+    /// What it says.
+    pub value: T,
+    /// Where it stands.
+    pub span: Option<Span>,
+}
+
+impl<T> Line<T> {
+    /// An entry that is not in the lock yet.
+    pub fn new(value: T) -> Self {
+        Self { value, span: None }
+    }
+}
+
+/// What was proved of a quotation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Proof {
+    /// The hash of the words in their compared form.
+    pub words: String,
+    /// The id of the source's reference.
+    pub source: String,
+    /// The locator that was proved; empty if the text has no places.
+    pub place: String,
+    /// Where the words stand in the source's text, in bytes.
+    pub at: (usize, usize),
+}
+
+/// The last check of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    /// The day, as the page's front matter gives it.
+    pub reviewed: String,
+    /// The hash of the page's text on that day.
+    pub text: String,
+}
+
+/// The text of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Its hash.
+    pub hash: String,
+    /// Its length in words.
+    pub words: usize,
+}
+
+impl Ledger {
+    /// Reads a lock. A line that cannot be read is reported and passed over.
+    pub fn read(file: FileId, source: &Source) -> (Self, Diagnostics) {
+        let mut ledger = Self::default();
+        let mut diagnostics = Diagnostics::default();
+        let mut at = 0;
+        for line in source.text.split_inclusive('\n') {
+            let text = line.trim_end();
+            let span = Span::new(file, at..at + text.len());
+            at += line.len();
+            if text.is_empty() || (text.starts_with('#') && !text.starts_with("# briefbook lock")) {
+                continue;
+            }
+            if let Some(version) = text.strip_prefix("# briefbook lock ") {
+                if !version.starts_with("1:") {
+                    let message = "the lock was written by another version of briefbook";
+                    diagnostics.push(
+                        Diagnostic::new(Rule::LockInvalid, span, message)
+                            .help("run `briefbook lock --sources DIR` with this one"),
+                    );
+                    return (Self::default(), diagnostics);
+                }
+                continue;
+            }
+            if ledger.line(text, span).is_none() {
+                let finding = Diagnostic::new(Rule::LockInvalid, span, "the line of the lock cannot be read");
+                let conflict = ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| text.starts_with(mark));
+                diagnostics.push(finding.help(if conflict {
+                    "it is a mark of an unfinished merge: keep the lines of both sides, take the marks out, and run `briefbook lock --sources DIR`"
+                } else {
+                    "run `briefbook lock --sources DIR` to write the lock anew"
+                }));
+            }
+        }
+        (ledger, diagnostics)
+    }
+
+    fn line(&mut self, text: &str, span: Span) -> Option<()> {
+        let (kind, rest) = text.split_once(' ')?;
+        let (key, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        let fields = fields(rest)?;
+        let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        let span = Some(span);
+        let key = key.to_owned();
+        let proof = |words: String| {
+            let at = field("at")?;
+            let (start, end) = at.split_once('-')?;
+            Some(Proof {
+                words,
+                source: field("source")?,
+                place: field("place")?,
+                at: (start.parse().ok()?, end.parse().ok()?),
+            })
+        };
+        match kind {
+            "excerpt" => {
+                let value = match field("quotation") {
+                    Some(words) => Some(proof(words)?),
+                    None => None,
+                };
+                self.excerpts.insert(key, Line { value, span });
+            }
+            "figure" => drop(self.figures.insert((key, proof(field("words")?)?), Line { value: (), span })),
+            "page" => {
+                let value = match field("reviewed") {
+                    Some(reviewed) => Some(Review { reviewed, text: field("text")? }),
+                    None => None,
+                };
+                self.pages.insert(key, Line { value, span });
+            }
+            "source" => {
+                let value = Text { hash: field("text")?, words: field("words")?.parse().ok()? };
+                self.sources.insert(key, Line { value, span });
+            }
+            "withdrawn" => drop(self.withdrawn.insert(key, Line { value: field("reason")?, span })),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// The text of the lock.
+    pub fn write(&self) -> String {
+        let mut lines = Vec::new();
+        for (key, entry) in &self.excerpts {
+            lines.push(match &entry.value {
+                Some(proof) => format!("excerpt {key} quotation={}", proof.fields()),
+                None => format!("excerpt {key}"),
+            });
+        }
+        for (key, proof) in self.figures.keys() {
+            lines.push(format!("figure {key} words={}", proof.fields()));
+        }
+        for (key, entry) in &self.pages {
+            lines.push(match &entry.value {
+                Some(review) => format!("page {key} reviewed={} text={}", review.reviewed, review.text),
+                None => format!("page {key}"),
+            });
+        }
+        for (key, entry) in &self.sources {
+            lines.push(format!("source {key} text={} words={}", entry.value.hash, entry.value.words));
+        }
+        for (key, entry) in &self.withdrawn {
+            lines.push(format!("withdrawn {key} reason={}", quoted(&entry.value)));
+        }
+        lines.sort();
+        let mut text = format!("{HEADER}\n");
+        for line in lines {
+            let _ = writeln!(text, "{line}");
+        }
+        text
+    }
+}
+
+impl Proof {
+    fn fields(&self) -> String {
+        format!("{} source={} place={} at={}-{}", self.words, self.source, quoted(&self.place), self.at.0, self.at.1)
+    }
+
+    /// Whether another proof is of the same words at the same place of the same source.
+    pub fn same_claim(&self, words: &str, source: &str, place: &str) -> bool {
+        self.words == words && self.source == source && self.place == place
+    }
+}
+
+/// A value in double quotes, on one line.
+fn quoted(value: &str) -> String {
+    let mut out = String::from("\"");
+    for c in value.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Reads `key=value key="quoted value"`.
+fn fields(text: &str) -> Option<Vec<(String, String)>> {
+    let mut fields = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (key, after) = rest.split_once('=')?;
+        if key.contains(char::is_whitespace) {
+            return None;
+        }
+        let value;
+        if let Some(inner) = after.strip_prefix('"') {
+            let mut text = String::new();
+            let mut chars = inner.char_indices();
+            let end = loop {
+                match chars.next()? {
+                    (at, '"') => break at,
+                    (_, '\\') => text.push(chars.next()?.1),
+                    (_, c) => text.push(c),
+                }
+            };
+            value = text;
+            rest = inner[end + 1..].trim_start();
+        } else {
+            let (word, after) = after.split_once(' ').unwrap_or((after, ""));
+            value = word.to_owned();
+            rest = after.trim_start();
+        }
+        fields.push((key.to_owned(), value));
+    }
+    Some(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Ledger, usize) {
+        let (ledger, diagnostics) = Ledger::read(FileId(0), &Source::new("book.lock", text.as_bytes().to_vec()));
+        (ledger, diagnostics.iter().count())
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let mut ledger = Ledger::default();
+        let proof =
+            Proof { words: "ab".into(), source: "k".into(), place: "sec. \"A \\ b\", para. 2".into(), at: (1, 20) };
+        ledger.excerpts.insert("articles/a#b".into(), Line::new(Some(proof.clone())));
+        ledger.excerpts.insert("articles/a#c".into(), Line::new(None));
+        ledger.figures.insert(("articles/a".into(), proof), Line::new(()));
+        let review = Review { reviewed: "2026-11-22".into(), text: "cd".into() };
+        ledger.pages.insert("articles/a".into(), Line::new(Some(review)));
+        ledger.pages.insert("themes/t".into(), Line::new(None));
+        ledger.sources.insert("k".into(), Line::new(Text { hash: "ef".into(), words: 12 }));
+        ledger.withdrawn.insert("themes/u".into(), Line::new("merged into \"t\"".into()));
+        let text = ledger.write();
+        let (again, findings) = read(&text);
+        assert_eq!((again.write(), findings), (text, 0));
+    }
+
+    #[test]
+    fn damaged_lines_are_reported_each() {
+        let (_, findings) =
+            read("# briefbook lock 1: x\n<<<<<<< ours\npage a/b\nexcerpt a/b#c quotation=x\nnonsense\n");
+        assert_eq!(findings, 3);
+        assert_eq!(read("# briefbook lock 2: x\npage a/b\n").1, 1);
+    }
+}

@@ -1,0 +1,231 @@
+//! All pages, as their files give them → the book, with every finding that needs more than one file.
+
+use std::collections::BTreeMap;
+
+use super::evidence::{self, Claims, Evidence};
+use super::ledger::Ledger;
+use super::links::Surroundings;
+use super::vocabulary::Vocabulary;
+use super::{Book, Page, PageId, Relations, excerpts, links, numbers, vocabulary};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::document::{InlineKind, walk_blocks};
+use crate::fields::Keyed;
+use crate::parse::Parsed;
+use crate::parse::front_matter::{self, PageKind};
+use crate::reference::Reference;
+use crate::source::{Sources, Span};
+use crate::strings::Strings;
+
+/// What [`resolve`] needs beside the pages.
+pub struct Material<'m> {
+    /// The files, for places and hashes.
+    pub sources: &'m Sources,
+    /// The settings of the book.
+    pub config: Config,
+    /// The words of the interface.
+    pub strings: Strings,
+    /// The references.
+    pub references: Vec<Reference>,
+    /// The lock.
+    pub lock: &'m Ledger,
+    /// The texts of the sources by name, if they are at hand.
+    pub texts: Option<&'m BTreeMap<String, String>>,
+    /// The files beside pages, by path below `content/`, with the paths they get in the site.
+    pub assets: BTreeMap<String, String>,
+}
+
+/// A book with what was found wrong, and the lock as it should be.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The book.
+    pub book: Book,
+    /// The lock as it should be, with what was proved.
+    pub evidence: Evidence,
+    /// What was found wrong.
+    pub diagnostics: Diagnostics,
+}
+
+/// Makes a book of its pages.
+pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
+    let mut diagnostics = Diagnostics::default();
+    let Material { sources, config, strings, references, lock, texts, assets } = material;
+    let (mut pages, vocabulary) = vocabulary::pages(parsed, &config, &strings, &references, sources, &mut diagnostics);
+    for page in 0..pages.len() {
+        pages[page].tags = page_tags(&pages[page], &vocabulary, &config, sources, &mut diagnostics);
+    }
+    relations(&mut pages, &vocabulary, sources, &mut diagnostics);
+    let quoted = excerpts::collect(&pages, &vocabulary, &config, &strings, &references, sources, &mut diagnostics);
+    let all_links: Vec<_> = {
+        let by_id = excerpts::by_id(&pages, &quoted);
+        let keys: Vec<&str> = references.iter().map(|reference| reference.id.as_str()).collect();
+        let around = Surroundings {
+            vocabulary: &vocabulary,
+            pages: &pages,
+            excerpts: &by_id,
+            references: &keys,
+            assets: &assets,
+        };
+        (0..pages.len()).map(|page| links::resolve(page, &around, &mut diagnostics)).collect()
+    };
+    for (page, links) in pages.iter_mut().zip(all_links) {
+        page.links = links;
+    }
+    numbers::check(&pages, &vocabulary, &config, &mut diagnostics);
+    let mut evidence =
+        evidence::check(&Claims { pages: &pages, quoted: &quoted, references: &references, lock, texts, sources });
+    diagnostics.extend(std::mem::take(&mut evidence.diagnostics));
+    excerpts::check_use(&pages, &quoted, &references, &evidence.words, &config.quotations, &mut diagnostics);
+    unused_references(&pages, &references, &mut diagnostics);
+    let used = used_assets(&pages, &assets);
+    let source_words = evidence.words.clone();
+    let book = Book { config, strings, pages, references, excerpts: quoted, source_words, assets: used };
+    Resolved { book, evidence, diagnostics }
+}
+
+/// The terms that a page's front matter names, index by index.
+fn page_tags(
+    page: &Page,
+    vocabulary: &Vocabulary,
+    config: &Config,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, Vec<PageId>> {
+    let mut tags = BTreeMap::new();
+    for index in &config.indexes {
+        let Some(ids) = page.front.tags.get(&index.name) else { continue };
+        let terms = terms(page, &index.name, ids, vocabulary, sources, diagnostics);
+        tags.insert(index.name.clone(), terms);
+    }
+    tags
+}
+
+/// Looks ids of front matter up; places are searched for only where one is unknown, because that reads the YAML again.
+fn terms(
+    page: &Page,
+    index: &str,
+    ids: &[Keyed<String>],
+    vocabulary: &Vocabulary,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<PageId> {
+    let found: Vec<PageId> = ids.iter().filter_map(|id| vocabulary.page(index, &id.value)).collect();
+    let distinct = found.iter().collect::<std::collections::BTreeSet<_>>().len();
+    if found.len() == ids.len() && distinct == found.len() {
+        return found;
+    }
+    let file = page.location.file;
+    let source = sources.get(file);
+    let placed: Vec<(&str, Span)> =
+        ids.iter().map(|id| (id.value.as_str(), front_matter::span(file, source, &id.path))).collect();
+    vocabulary.terms(index, placed, diagnostics)
+}
+
+/// Settles what is broader, narrower, related and a member, and refuses circles.
+fn relations(pages: &mut [Page], vocabulary: &Vocabulary, sources: &Sources, diagnostics: &mut Diagnostics) {
+    let named: Vec<(PageId, Relations)> = pages
+        .iter()
+        .enumerate()
+        .filter(|(_, page)| page.kind == PageKind::Term)
+        .map(|(id, page)| {
+            let index = page.location.folder.as_str();
+            let mut look_up = |ids: &[Keyed<String>]| terms(page, index, ids, vocabulary, sources, diagnostics);
+            let relations = Relations {
+                broader: look_up(&page.front.broader),
+                related: look_up(&page.front.related),
+                members: look_up(&page.front.members),
+                ..Relations::default()
+            };
+            (id, relations)
+        })
+        .collect();
+    for (id, relations) in named {
+        for broader in &relations.broader {
+            pages[*broader].relations.narrower.push(id);
+        }
+        for member in &relations.members {
+            pages[*member].relations.regions.push(id);
+        }
+        // "Related" holds in both directions, whichever of the two pages says it.
+        for related in &relations.related {
+            if !pages[*related].relations.related.contains(&id) {
+                pages[*related].relations.related.push(id);
+            }
+        }
+        let page = &mut pages[id].relations;
+        page.broader = relations.broader;
+        page.members = relations.members;
+        for related in relations.related {
+            if !page.related.contains(&related) {
+                page.related.push(related);
+            }
+        }
+    }
+    for id in 0..pages.len() {
+        pages[id].relations.related.sort_unstable();
+        if let Some(back) = circle(pages, id) {
+            let page = &pages[id];
+            let span = page.front.broader.first().map_or_else(
+                || front_matter::whole(page.location.file, sources.get(page.location.file)),
+                |broader| front_matter::span(page.location.file, sources.get(page.location.file), &broader.path),
+            );
+            let message = format!("the term is broader than itself, by way of `{}`", pages[back].location.id);
+            diagnostics.push(
+                Diagnostic::new(Rule::FrontMatterInvalid, span, message).help("take one `broader:` out of the circle"),
+            );
+            pages[id].relations.broader.clear();
+            for page in pages.iter_mut() {
+                page.relations.narrower.retain(|narrower| *narrower != id);
+            }
+        }
+    }
+}
+
+/// Whether following `broader` from a term leads back to it; if so, the last term before.
+fn circle(pages: &[Page], start: PageId) -> Option<PageId> {
+    let mut open = pages[start].relations.broader.clone();
+    let mut seen = std::collections::BTreeSet::new();
+    while let Some(term) = open.pop() {
+        if pages[term].relations.broader.contains(&start) || term == start {
+            return Some(term);
+        }
+        if seen.insert(term) {
+            open.extend(&pages[term].relations.broader);
+        }
+    }
+    None
+}
+
+/// Reports references that no page is about and none cites.
+fn unused_references(pages: &[Page], references: &[Reference], diagnostics: &mut Diagnostics) {
+    let mut used: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
+    for page in pages {
+        used.extend(page.reference.map(|reference| references[reference].id.as_str()));
+        page.body.prose(&mut |blocks, _| {
+            walk_blocks(blocks, &mut |inline| {
+                if let InlineKind::Citation(all) = &inline.kind {
+                    used.extend(all.iter().map(|cited| cited.key.as_str()));
+                }
+            });
+        });
+        let keys = page.body.article().into_iter().flat_map(crate::parse::article::Article::excerpts);
+        used.extend(keys.filter_map(|excerpt| excerpt.attribution.as_ref()?.key.as_deref()));
+    }
+    for reference in references.iter().filter(|reference| !used.contains(reference.id.as_str())) {
+        let message = format!("no page is about `{}` or cites it", reference.id);
+        diagnostics.push(
+            Diagnostic::new(Rule::UnusedReference, reference.span, message)
+                .help("cite it with `[@key]`, or take it out"),
+        );
+    }
+}
+
+/// The files beside pages that some page links or shows.
+fn used_assets(pages: &[Page], assets: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let linked: std::collections::BTreeSet<&str> = pages
+        .iter()
+        .flat_map(|page| page.links.values())
+        .filter_map(|target| if let super::Target::Asset(path) = target { Some(path.as_str()) } else { None })
+        .collect();
+    assets.iter().filter(|(_, path)| linked.contains(path.as_str())).map(|(a, b)| (a.clone(), b.clone())).collect()
+}

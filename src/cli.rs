@@ -1,0 +1,281 @@
+//! The command line: what is typed → what is done → what is printed, with the exit status.
+//!
+//! Messages go to standard error, data to standard output. Status 0: no error; 1: an error in the content, or a warning
+//! under `--deny warnings`; 2: the command line or the machine.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::{Rule, Severity, did_you_mean, rules::RULES};
+use crate::error::Error;
+use crate::load::Places;
+use crate::pipeline::{self, Options, Outcome, Withdrawal};
+use crate::report::{self, Format};
+
+/// A static briefing-book site generator: Markdown summaries and proved quotations become a cross-linked site
+#[derive(Debug, Parser)]
+#[command(name = "briefbook", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Checks the book, makes its site and publishes it; with any error nothing is published
+    Build(Build),
+    /// Checks the book and writes nothing
+    Check(Check),
+    /// Proves every quotation against its source and writes content/book.lock
+    Lock(Lock),
+    /// Lists the rules, or explains one
+    Rules(Rules),
+}
+
+#[derive(Debug, Args)]
+struct Book {
+    /// The folder that holds content/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// The folder with the texts of the sources, one NAME.txt each
+    #[arg(long, value_name = "DIR")]
+    sources: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct Build {
+    #[command(flatten)]
+    book: Book,
+    /// The folder to publish into [default: public in the root]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The address at which the site will stand, in place of the book's base_url
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Treat warnings as errors: nothing is published
+    #[arg(long, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// How to print the findings; json also prints a summary of the build
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: BuildFormat,
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    #[command(flatten)]
+    book: Book,
+    /// How to print the findings
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format)]
+    format: Format,
+    /// Treat warnings as errors
+    #[arg(long, value_name = "WHAT")]
+    deny: Option<Deny>,
+}
+
+#[derive(Debug, Args)]
+struct Lock {
+    #[command(flatten)]
+    book: Book,
+    /// Take back a published address: folder/page or folder/page#excerpt
+    #[arg(long, value_name = "ADDRESS", requires = "reason")]
+    withdraw: Option<String>,
+    /// Why it is taken back, for the page that stays there
+    #[arg(long, value_name = "TEXT", requires = "withdraw")]
+    reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Rules {
+    /// The rule to explain
+    rule: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BuildFormat {
+    Human,
+    Json,
+}
+
+fn parse_format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("the formats are {}", names.join(", "))
+    })
+}
+
+/// Does what the command line says.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Build(build) => in_pool(|| run_build(&build)),
+        Command::Check(check) => in_pool(|| run_check(&check)),
+        Command::Lock(lock) => in_pool(|| run_lock(&lock)),
+        Command::Rules(rules) => run_rules(&rules),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            message(&format!("error: {error}\n"));
+            ExitCode::from(Error::EXIT_STATUS)
+        }
+    }
+}
+
+/// Works on threads with stacks deep enough for the deepest tree that is accepted.
+fn in_pool(work: impl FnOnce() -> Result<ExitCode, Error> + Send) -> Result<ExitCode, Error> {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(16 * 1024 * 1024).build();
+    let pool = pool.map_err(|error| Error::io("start threads for", ".", io::Error::other(error)))?;
+    pool.install(work)
+}
+
+/// Writes to standard error; a reader who has gone away is no failure.
+fn message(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes to standard output; a reader who has gone away is no failure.
+fn data(text: &str) -> Result<(), Error> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("write to", "standard output", error)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether messages are coloured: on a terminal, unless `NO_COLOR` is set (<https://no-color.org/>).
+fn colour() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+fn options(book: &Book, base_url: Option<String>) -> Result<Options, Error> {
+    let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => text.trim().parse().map_err(|_| {
+            Error::usage(format!("SOURCE_DATE_EPOCH is `{text}`")).help("set it to seconds since 1970, or unset it")
+        })?,
+        Err(_) => 0,
+    };
+    let places = Places { root: book.root.clone(), sources: book.sources.clone() };
+    Ok(Options { places, base_url, epoch })
+}
+
+/// Whether warnings are there and denied.
+fn denied(outcome: &Outcome, deny: Option<Deny>) -> bool {
+    deny == Some(Deny::Warnings) && outcome.findings.iter().any(|finding| finding.severity == Severity::Warning)
+}
+
+/// Prints the findings for people, with a line that counts them.
+fn print_human(outcome: &Outcome) {
+    if outcome.findings.is_empty() {
+        return;
+    }
+    message(&report::human::render(&outcome.findings, &outcome.sources, colour()));
+    message(&format!("\n{}\n", report::summary(&outcome.findings)));
+}
+
+fn run_build(args: &Build) -> Result<ExitCode, Error> {
+    let options = options(&args.book, args.base_url.clone())?;
+    let out = args.out.clone().unwrap_or_else(|| args.book.root.join("public"));
+    let deny = args.deny.is_some();
+    let outcome = pipeline::build(&options, &out, deny)?;
+    match args.format {
+        BuildFormat::Human => print_human(&outcome),
+        BuildFormat::Json => {
+            let findings = report::json::render(&outcome.findings, &outcome.sources);
+            let counts = outcome.published.as_ref().map_or_else(
+                || "null".to_owned(),
+                |p| format!("{{\"written\":{},\"unchanged\":{},\"removed\":{}}}", p.written, p.unchanged, p.removed),
+            );
+            data(&format!(
+                "{{\"pages\":{},\"excerpts_proved\":{},\"published\":{counts},\"findings\":{}}}\n",
+                outcome.pages,
+                outcome.proved,
+                findings.trim_end()
+            ))?;
+        }
+    }
+    match &outcome.published {
+        Some(published) => {
+            if args.format == BuildFormat::Human {
+                let what = if published.changed {
+                    format!(
+                        "{} files new or changed, {} unchanged, {} removed",
+                        published.written, published.unchanged, published.removed
+                    )
+                } else {
+                    "nothing changed".to_owned()
+                };
+                message(&format!("published: {} pages in {} ({what})\n", outcome.pages, crate::load::shown(&out)));
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        None => {
+            message("nothing was published: the site in place is as it was\n");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn run_check(args: &Check) -> Result<ExitCode, Error> {
+    let outcome = pipeline::check(&options(&args.book, None)?)?;
+    match args.format {
+        Format::Human => {
+            print_human(&outcome);
+            if outcome.findings.is_empty() {
+                message(&format!("clean: {} pages, {} excerpts proved\n", outcome.pages, outcome.proved));
+            }
+        }
+        Format::Short => message(&args.format.render(&outcome.findings, &outcome.sources, false)),
+        Format::Json => data(&args.format.render(&outcome.findings, &outcome.sources, false))?,
+    }
+    let failed = outcome.failed() || denied(&outcome, args.deny);
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn run_lock(args: &Lock) -> Result<ExitCode, Error> {
+    let withdrawal = args.withdraw.clone().zip(args.reason.clone());
+    let withdrawal = withdrawal.map(|(address, reason)| Withdrawal { address, reason });
+    let options = options(&args.book, None)?;
+    let (outcome, text) = pipeline::lock(&options, withdrawal.as_ref())?;
+    print_human(&outcome);
+    let path = args.book.root.join("content").join("book.lock");
+    match text {
+        Some(text) => {
+            let changed = crate::write::replace_file(&path, text.as_bytes())?;
+            let what = if changed { "written" } else { "unchanged" };
+            message(&format!("{}: {what}, {} excerpts proved\n", crate::load::shown(&path), outcome.proved));
+            Ok(ExitCode::SUCCESS)
+        }
+        None => {
+            message("the lock was not written: mend the errors first\n");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn run_rules(args: &Rules) -> Result<ExitCode, Error> {
+    let Some(name) = &args.rule else {
+        data(&report::rules::list())?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    match Rule::from_name(name) {
+        Some(rule) => {
+            data(&report::rules::explain(rule))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        None => {
+            let near = did_you_mean(name, RULES.iter().map(|rule| rule.name()));
+            let error = Error::usage(format!("there is no rule `{name}`"));
+            Err(match near {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help("`briefbook rules` lists them"),
+            })
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! `content/book.yaml` as typed → the settings of a book as resolved. Defaults stand here and nowhere else.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::fields::{Key, Keyed, Node, Reader};
+use crate::id;
+use crate::parse::front_matter;
+use crate::source::{FileId, Source, Span};
+use crate::yaml;
+
+/// The settings of a book.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The file they come from.
+    pub file: FileId,
+    /// The title of the book.
+    pub title: String,
+    /// The line under the title.
+    pub subtitle: Option<String>,
+    /// Who publishes it, for feeds and citations.
+    pub authors: Vec<String>,
+    /// The language of the interface, as a BCP 47 tag.
+    pub language: String,
+    /// The address at which the book is published, ending in `/`.
+    pub base_url: Option<String>,
+    /// A CSL style by name, or a `.csl` file of the book.
+    pub citation_style: String,
+    /// The indexes, in the order of the file.
+    pub indexes: Vec<Index>,
+    /// The two indexes of the coverage page.
+    pub matrix: Option<(String, String)>,
+    /// How much may be quoted.
+    pub quotations: Budget,
+    /// What is written beside the pages.
+    pub formats: Vec<Format>,
+    /// Other books, published under a path of this one.
+    pub parts: Vec<(String, Keyed<String>)>,
+    /// The severities that the book sets.
+    pub rules: BTreeMap<Rule, Severity>,
+}
+
+/// One index of a book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Its folder, and the key in front matter.
+    pub name: String,
+    /// Its display name.
+    pub title: String,
+    /// The map it is drawn on.
+    pub map: Option<String>,
+    /// Whether its terms form a tree.
+    pub tree: bool,
+}
+
+/// How much of a source may be quoted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Budget {
+    /// The most words of one quotation.
+    pub max_words: usize,
+    /// The most words of all quotations from one source, as a share of its words, in per cent.
+    pub max_share: f64,
+    /// This many words are always allowed, however short the source.
+    pub or_words: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { max_words: 90, max_share: 5.0, or_words: 250 }
+    }
+}
+
+/// What can be written beside the pages themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// The pages.
+    Html,
+    /// Feeds.
+    Atom,
+    /// `sitemap.xml`
+    Sitemap,
+    /// The content for programs.
+    Json,
+    /// The index for the search page.
+    Search,
+    /// The whole book on one page.
+    Print,
+    /// `book.epub`
+    Epub,
+    /// W3C Web Annotations.
+    Annotations,
+    /// SKOS.
+    Skos,
+    /// The references in the formats of reference managers.
+    Bibliography,
+    /// The coverage pages.
+    Matrix,
+}
+
+impl Format {
+    /// Every format with its name in `book.yaml`.
+    pub const NAMES: [(&'static str, Self); 11] = [
+        ("html", Self::Html),
+        ("atom", Self::Atom),
+        ("sitemap", Self::Sitemap),
+        ("json", Self::Json),
+        ("search", Self::Search),
+        ("print", Self::Print),
+        ("epub", Self::Epub),
+        ("annotations", Self::Annotations),
+        ("skos", Self::Skos),
+        ("bibliography", Self::Bibliography),
+        ("matrix", Self::Matrix),
+    ];
+}
+
+/// The keys of `book.yaml`.
+pub const KEYS: &[Key] = &[
+    Key { name: "title", meaning: "the title of the book" },
+    Key { name: "subtitle", meaning: "the line under the title" },
+    Key { name: "authors", meaning: "who publishes the book, for feeds and citations" },
+    Key { name: "language", meaning: "the language of the interface, as a BCP 47 tag" },
+    Key {
+        name: "base_url",
+        meaning: "the address at which the book is published: for feeds, sitemap, canonical addresses",
+    },
+    Key { name: "citation_style", meaning: "a CSL style by name, or a .csl file of the book" },
+    Key { name: "indexes", meaning: "one folder each: name, title, whether it is a tree or a map" },
+    Key { name: "matrix", meaning: "the two indexes of the coverage page: rows and columns" },
+    Key { name: "quotations", meaning: "how much may be quoted: max_words, max_share, or_words" },
+    Key { name: "formats", meaning: "what is written beside the pages" },
+    Key { name: "parts", meaning: "other books, published under a path of this one" },
+    Key { name: "rules", meaning: "the severity of rules: error, warning or off" },
+];
+
+const INDEX_KEYS: &[Key] = &[
+    Key { name: "title", meaning: "the display name" },
+    Key { name: "map", meaning: "the map the terms are drawn on" },
+    Key { name: "tree", meaning: "whether the terms form a tree" },
+];
+
+const MATRIX_KEYS: &[Key] = &[
+    Key { name: "rows", meaning: "the index of the rows" },
+    Key { name: "columns", meaning: "the index of the columns" },
+];
+
+const BUDGET_KEYS: &[Key] = &[
+    Key { name: "max_words", meaning: "the most words of one quotation" },
+    Key { name: "max_share", meaning: "the most words of all quotations from one source, in per cent of its words" },
+    Key { name: "or_words", meaning: "this many words are always allowed" },
+];
+
+/// Folders of a book that have a meaning of their own and can be no index.
+pub const RESERVED_FOLDERS: &[&str] = &["articles", "indicators", "glossary"];
+
+/// The keys of front matter that an index cannot be named after, beside the reserved folders.
+fn reserved(name: &str) -> bool {
+    RESERVED_FOLDERS.contains(&name)
+        || ["lang", "assets"].contains(&name)
+        || front_matter::KEYS.iter().any(|(key, _)| key.name == name)
+}
+
+/// Reads `book.yaml`.
+pub fn read(file: FileId, source: &Source) -> (Config, Diagnostics) {
+    let mut config = Config {
+        file,
+        title: String::new(),
+        subtitle: None,
+        authors: Vec::new(),
+        language: "en".to_owned(),
+        base_url: None,
+        citation_style: "chicago-author-date".to_owned(),
+        indexes: Vec::new(),
+        matrix: None,
+        quotations: Budget::default(),
+        formats: Format::NAMES.map(|(_, format)| format).to_vec(),
+        parts: Vec::new(),
+        rules: BTreeMap::new(),
+    };
+    let mut diagnostics = Diagnostics::default();
+    let yaml = match yaml::parse(&source.text) {
+        Ok(yaml) => yaml,
+        Err(invalid) => {
+            let span = Span::new(file, invalid.at..invalid.at);
+            let rule = if invalid.limit { Rule::LimitExceeded } else { Rule::FrontMatterInvalid };
+            diagnostics.push(
+                Diagnostic::new(rule, span, format!("the book's settings are no YAML: {}", invalid.message))
+                    .help("put text that holds `: `, `#`, quotes or brackets in double quotes"),
+            );
+            return (config, diagnostics);
+        }
+    };
+    let mut reader = Reader::new(file, 0, &yaml);
+    let root = reader.root();
+    if reader.mapping(&root, "book.yaml", KEYS, &[]) {
+        fields(&mut reader, &root, &mut config);
+    }
+    diagnostics.extend(reader.diagnostics);
+    if config.title.is_empty() && root.get("title").is_none() {
+        let message = "the book has no title";
+        diagnostics.push(Diagnostic::new(Rule::MissingKey, Span::top(file), message).help("add `title:` to book.yaml"));
+    }
+    (config, diagnostics)
+}
+
+fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
+    for (key, node) in root.entries() {
+        match key {
+            "title" => config.title = reader.text(&node).unwrap_or_default(),
+            "subtitle" => config.subtitle = reader.text(&node),
+            "authors" => config.authors = reader.texts(&node).into_iter().map(|keyed| keyed.value).collect(),
+            "language" => {
+                if let Some(language) = reader.text(&node) {
+                    if language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && language.len() >= 2 {
+                        config.language = language;
+                    } else {
+                        reader.report(
+                            &node,
+                            Rule::WrongType,
+                            format!("`{language}` is no language tag"),
+                            "write en, es, pt or another BCP 47 tag",
+                        );
+                    }
+                }
+            }
+            "base_url" => {
+                if let Some(url) = reader.text(&node) {
+                    match base_url(&url) {
+                        Ok(url) => config.base_url = Some(url),
+                        Err(help) => {
+                            reader.report(&node, Rule::WrongType, format!("`{url}` is no address of a site"), help)
+                        }
+                    }
+                }
+            }
+            "citation_style" => {
+                if let Some(style) = reader.text(&node) {
+                    config.citation_style = style;
+                }
+            }
+            "indexes" => config.indexes = indexes(reader, &node),
+            "matrix" => {
+                if reader.mapping(&node, "matrix", MATRIX_KEYS, &[]) {
+                    let mut side = |name| node.get(name).and_then(|node| reader.text(&node));
+                    config.matrix = side("rows").zip(side("columns"));
+                }
+            }
+            "quotations" => {
+                if reader.mapping(&node, "quotations", BUDGET_KEYS, &[]) {
+                    budget(reader, &node, &mut config.quotations);
+                }
+            }
+            "formats" => {
+                if reader.is_list(&node) {
+                    let formats = node.items();
+                    config.formats =
+                        formats.iter().filter_map(|node| reader.choice(node, "format", &Format::NAMES)).collect();
+                }
+            }
+            "parts" => {
+                for (path, node) in node.entries() {
+                    if let Some(reason) = id::invalid(path) {
+                        reader.report(
+                            &node,
+                            Rule::InvalidId,
+                            format!("`{path}` cannot be a path of the site: {reason}"),
+                            "use lower-case letters, digits and hyphens",
+                        );
+                    } else if let Some(value) = reader.text(&node) {
+                        config.parts.push((path.to_owned(), Keyed { value, path: node.path }));
+                    }
+                }
+            }
+            "rules" => {
+                for (at, (name, value)) in node.entries().into_iter().enumerate() {
+                    if let Some(rule) = front_matter::rule(reader, &node, at, name)
+                        && let Some(severity) = front_matter::severity(reader, &value)
+                    {
+                        config.rules.insert(rule, severity);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some((rows, columns)) = &config.matrix {
+        for (key, name) in [("rows", rows), ("columns", columns)] {
+            if !config.indexes.iter().any(|index| index.name == *name)
+                && let Some(node) = root.get("matrix").and_then(|matrix| matrix.get(key))
+            {
+                reader.report(
+                    &node,
+                    Rule::UnknownTerm,
+                    format!("the book has no index `{name}`"),
+                    "name one of `indexes:`",
+                );
+            }
+        }
+    }
+}
+
+fn indexes<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Vec<Index> {
+    let mut indexes = Vec::new();
+    if !matches!(node.value, yaml::Value::Map(_)) {
+        reader.report(
+            node,
+            Rule::WrongType,
+            "`indexes` must name folders with their titles",
+            "write `indexes: {themes: {title: Themes}}`",
+        );
+        return indexes;
+    }
+    for (name, node) in node.entries() {
+        if let Some(reason) = id::invalid(name) {
+            reader.report(
+                &node,
+                Rule::InvalidId,
+                format!("`{name}` cannot be an index: {reason}"),
+                "use lower-case letters, digits and hyphens",
+            );
+        } else if reserved(name) {
+            reader.report(
+                &node,
+                Rule::InvalidId,
+                format!("`{name}` cannot be an index: the name has a meaning of its own"),
+                "choose another name",
+            );
+        } else if reader.mapping(&node, "an index", INDEX_KEYS, &[]) {
+            let title = match node.get("title") {
+                Some(title) => reader.text(&title),
+                None => {
+                    reader.report(
+                        &node,
+                        Rule::MissingKey,
+                        format!("the index `{name}` has no title"),
+                        "add `title:`, its display name",
+                    );
+                    None
+                }
+            };
+            indexes.push(Index {
+                name: name.to_owned(),
+                title: title.unwrap_or_else(|| name.to_owned()),
+                map: node.get("map").and_then(|map| reader.text(&map)),
+                tree: node.get("tree").and_then(|tree| reader.truth(&tree)).unwrap_or(false),
+            });
+        }
+    }
+    indexes
+}
+
+fn budget<'v>(reader: &mut Reader<'v>, node: &Node<'v>, budget: &mut Budget) {
+    if let Some(words) = node.get("max_words").and_then(|node| reader.count(&node)) {
+        budget.max_words = words;
+    }
+    if let Some(words) = node.get("or_words").and_then(|node| reader.count(&node)) {
+        budget.or_words = words;
+    }
+    if let Some(node) = node.get("max_share")
+        && let Some(text) = reader.scalar(&node)
+    {
+        match text.trim_end_matches('%').trim().parse::<f64>() {
+            Ok(share) if (0.0..=100.0).contains(&share) => budget.max_share = share,
+            _ => reader.report(&node, Rule::WrongType, format!("`{text}` is no share"), "write a percentage: 5%"),
+        }
+    }
+}
+
+/// The address of a site, ending in `/`; the error says what to do.
+pub fn base_url(url: &str) -> Result<String, &'static str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let Some(rest) = rest else { return Err("begin it with https://") };
+    let host = rest.split('/').next().unwrap_or_default();
+    if host.is_empty() || url.contains(['?', '#', '"', '<', '>', ' ', '\\']) || url.chars().any(char::is_control) {
+        return Err("write scheme, host and path, as in https://example.org/americas/");
+    }
+    Ok(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
+}

@@ -1,0 +1,792 @@
+//! A page of the book → the view that its template prints.
+//!
+//! [`Pages`] holds what all pages share; each method makes the view of one kind of page, complete and in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use crate::book::vocabulary::{path, site_folder};
+use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
+use crate::config::{Format, Index};
+use crate::document::{Block, BlockKind, plain_text, visit_blocks};
+use crate::highlight::Highlighter;
+use crate::html::{Embed, Writer, author_year, excerpt_href, place, relative, summary};
+use crate::parse::Body;
+use crate::parse::article::{Article, Content, Section};
+use crate::parse::front_matter::{PageKind, Voice};
+use crate::parse::table::{Event, Figure};
+use crate::plan::{folders, has};
+use crate::reference::Reference;
+use crate::view::{
+    ArticleCard, ArticleView, Door, EventView, ExcerptView, FigureView, FolderView, GroupView, HomeView, IndexView,
+    LinkView, MessageView, PageView, PlainCard, PlainView, PointView, SectionView, SiteView, SourceView, SourcedFigure,
+    TagsView, TermCard, TermView, VoiceView,
+};
+use crate::yaml::Value;
+
+/// What all pages share.
+pub struct Pages<'p> {
+    /// The book.
+    pub book: &'p Book,
+    /// Makes runs of code.
+    pub highlighter: &'p Highlighter,
+    /// The articles about each term.
+    articles_about: BTreeMap<PageId, Vec<PageId>>,
+    /// The excerpts tagged with each term.
+    excerpts_of: BTreeMap<PageId, Vec<ExcerptId>>,
+    /// The figures of each indicator: the article and the number of the row.
+    figures_of: BTreeMap<PageId, Vec<(PageId, usize)>>,
+    /// The pages by folder and id.
+    by_address: BTreeMap<&'p str, BTreeMap<&'p str, PageId>>,
+}
+
+/// What of a page's text goes into its description, in characters.
+const DESCRIPTION: usize = 300;
+
+impl<'p> Pages<'p> {
+    /// Lists once what every page would otherwise search for.
+    pub fn new(book: &'p Book, highlighter: &'p Highlighter) -> Self {
+        let mut by_address: BTreeMap<&str, BTreeMap<&str, PageId>> = BTreeMap::new();
+        for (id, page) in book.pages.iter().enumerate() {
+            by_address.entry(&page.location.folder).or_default().insert(&page.location.id, id);
+        }
+        let mut pages = Self {
+            book,
+            highlighter,
+            articles_about: BTreeMap::new(),
+            excerpts_of: BTreeMap::new(),
+            figures_of: BTreeMap::new(),
+            by_address,
+        };
+        for (id, page) in book.pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Article) {
+            for term in page.tags.values().flatten() {
+                pages.articles_about.entry(*term).or_default().push(id);
+            }
+            for (row, figure) in page.body.article().into_iter().flat_map(Article::figures).enumerate() {
+                if let Some(indicator) = pages.at("indicators", &figure.indicator.0) {
+                    pages.figures_of.entry(indicator).or_default().push((id, row));
+                }
+            }
+        }
+        for (id, quoted) in book.excerpts.iter().enumerate() {
+            for term in quoted.tags.values().flatten() {
+                pages.excerpts_of.entry(*term).or_default().push(id);
+            }
+        }
+        pages
+    }
+
+    fn words(&self, key: &'static str) -> &str {
+        self.book.strings.get(key)
+    }
+
+    /// The excerpts tagged with a term.
+    fn passages(&self, term: PageId) -> &[ExcerptId] {
+        self.excerpts_of.get(&term).map_or(&[], Vec::as_slice)
+    }
+
+    /// The articles about a term.
+    fn articles(&self, term: PageId) -> &[PageId] {
+        self.articles_about.get(&term).map_or(&[], Vec::as_slice)
+    }
+
+    /// The site, the same on every page.
+    pub fn site(&self, stylesheet: &str) -> SiteView {
+        let book = self.book;
+        let all = folders(book);
+        let mut order: Vec<&str> = Vec::new();
+        let indexes = book.config.indexes.iter().map(|index| index.name.as_str());
+        let main: Vec<&str> =
+            ["debates"].into_iter().chain(indexes.clone().take(2)).chain(["articles", "figures"]).collect();
+        order.extend(&main);
+        order.extend(indexes.skip(2));
+        order.extend(all.iter().map(String::as_str));
+        let mut doors = Vec::new();
+        let mut footer = Vec::new();
+        let mut seen = BTreeSet::new();
+        for folder in order {
+            if !all.iter().any(|known| known == folder) || !seen.insert(folder) {
+                continue;
+            }
+            let door =
+                Door { folder: folder.to_owned(), title: book.folder_title(folder), path: path(folder, "index") };
+            if main.contains(&folder) { doors.push(door) } else { footer.push(door) }
+        }
+        let feed = (has(book, Format::Atom) && book.config.base_url.is_some()).then(|| "atom.xml".to_owned());
+        SiteView {
+            title: book.config.title.clone(),
+            subtitle: book.config.subtitle.clone(),
+            language: book.config.language.clone(),
+            stylesheet: stylesheet.to_owned(),
+            doors,
+            footer,
+            feed,
+            years: years(book.references.iter()),
+        }
+    }
+
+    /// The words of the interface, as templates get them.
+    pub fn strings(&self) -> BTreeMap<&str, &str> {
+        self.book.strings.iter().collect()
+    }
+
+    fn page_view(
+        &self,
+        at: &str,
+        folder: &str,
+        title: &str,
+        years: Option<String>,
+        description: Option<String>,
+    ) -> PageView {
+        let mut breadcrumbs = Vec::new();
+        if at != "index.html" {
+            breadcrumbs.push(LinkView { title: self.words("home").to_owned(), href: relative(at, "index.html") });
+        }
+        let index = path(folder, "index");
+        if !folder.is_empty() && at != index {
+            breadcrumbs.push(LinkView { title: self.book.folder_title(folder), href: relative(at, &index) });
+        }
+        PageView {
+            title: title.to_owned(),
+            folder: site_folder(folder).to_owned(),
+            root: "../".repeat(at.matches('/').count()),
+            canonical: self
+                .book
+                .config
+                .base_url
+                .as_ref()
+                .map(|base| format!("{base}{}", at.strip_suffix("index.html").unwrap_or(at))),
+            description: description.filter(|text| !text.is_empty()),
+            years,
+            breadcrumbs,
+            feed: None,
+            contents: Vec::new(),
+            extra: json!({}),
+        }
+    }
+
+    /// The view of an editor's page as every template gets it.
+    fn own_page_view(&self, id: PageId, years: Option<String>, description: String) -> PageView {
+        let page = &self.book.pages[id];
+        let mut view = self.page_view(&page.path, &page.location.folder, &page.title, years, Some(description));
+        if let Some(extra) = &page.front.extra {
+            view.extra = json(extra);
+        }
+        view
+    }
+
+    fn writer(&'p self, page: PageId, from: &'p str, embed: Option<Embed<'p>>) -> Writer<'p> {
+        Writer::new(self.book, page, from, self.highlighter, embed)
+    }
+
+    /// The home page.
+    pub fn home(&'p self, id: PageId, embed: Embed<'p>) -> (PageView, HomeView) {
+        let book = self.book;
+        let page = &book.pages[id];
+        let blocks = plain(&page.body);
+        let body = self.writer(id, &page.path, Some(embed)).blocks(blocks);
+        let strings = &book.strings;
+        let articles: Vec<PageId> = book.folder("articles").collect();
+        let all = folders(book);
+        let plain_folders = all.iter().filter(|folder| {
+            !matches!(folder.as_str(), "articles" | "figures" | "glossary")
+                && !book.config.indexes.iter().any(|index| index.name == **folder)
+        });
+        let mut counts = Vec::new();
+        if !articles.is_empty() {
+            counts.push(strings.count("article-count", articles.len()));
+            counts.push(strings.count("excerpt-count", book.excerpts.len()));
+        }
+        let view = HomeView {
+            body,
+            counts,
+            indexes: book.config.indexes.iter().map(|index| self.index_view(index, &page.path)).collect(),
+            folders: plain_folders.map(|folder| self.folder_view(folder, &page.path, None)).collect(),
+            articles: articles.iter().map(|article| self.article_card(*article, &page.path)).collect(),
+        };
+        let years = years(book.references.iter());
+        (self.own_page_view(id, years, summary(blocks, DESCRIPTION)), view)
+    }
+
+    /// An article.
+    pub fn article(&'p self, id: PageId, embed: Embed<'p>) -> (PageView, ArticleView) {
+        let book = self.book;
+        let page = &book.pages[id];
+        let Body::Article(article) = &page.body else { unreachable!("a page of articles/ is read as an article") };
+        let mut writer = self.writer(id, &page.path, Some(embed));
+        let lead = writer.blocks(&article.lead);
+        let mut excerpts = book.excerpts_of(id);
+        let mut sections = Vec::new();
+        for section in &article.sections {
+            sections.push(self.section(id, section, &mut writer, &mut excerpts));
+        }
+        let contents = sections
+            .iter()
+            .map(|section| LinkView { title: section.title.clone(), href: format!("#{}", section.anchor) })
+            .collect();
+        let reference = book.reference(id);
+        let count = book.excerpts_of(id).count();
+        let view = ArticleView {
+            lead,
+            caution: page.front.caution.clone(),
+            reviewed: page.front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
+            source: reference.map(|reference| self.source(reference)),
+            voices: page.front.voices.iter().map(|voice| self.voice(voice)).collect(),
+            tags: self.tags(&page.tags, &page.path),
+            excerpts: book.strings.count("excerpt-count", count),
+            sections,
+            footnotes: writer.footnotes(),
+        };
+        let mut page_view = self.own_page_view(id, years(reference), summary(&article.lead, DESCRIPTION));
+        page_view.contents = contents;
+        (page_view, view)
+    }
+
+    fn section(
+        &'p self,
+        id: PageId,
+        section: &'p Section,
+        writer: &mut Writer<'p>,
+        excerpts: &mut impl Iterator<Item = ExcerptId>,
+    ) -> SectionView {
+        let page = &self.book.pages[id];
+        let kind = section.kind.map_or("other", |kind| kind.key().trim_start_matches("section-"));
+        let mut view = SectionView {
+            kind,
+            title: section
+                .kind
+                .map_or_else(|| plain_text(&section.heading.text), |kind| self.book.strings.get(kind.key()).to_owned()),
+            anchor: section.heading.anchor.clone(),
+            body: String::new(),
+            points: Vec::new(),
+            excerpts: Vec::new(),
+            figures: Vec::new(),
+            events: Vec::new(),
+        };
+        match &section.content {
+            Content::Prose(blocks) => view.body = writer.blocks(blocks),
+            Content::Points(blocks, points) => {
+                view.body = writer.blocks(blocks);
+                for point in points {
+                    view.points.push(PointView { anchor: point.anchor.clone(), body: writer.blocks(&point.blocks) });
+                }
+            }
+            Content::Excerpts(blocks, all) => {
+                view.body = writer.blocks(blocks);
+                for _ in all {
+                    let Some(excerpt) = excerpts.next() else { break };
+                    view.excerpts.push(self.excerpt(excerpt, &page.path, writer));
+                }
+            }
+            Content::Figures(rows, blocks) => {
+                view.figures = rows.iter().map(|row| self.figure(row, &page.path)).collect();
+                view.body = writer.blocks(blocks);
+            }
+            Content::Events(rows, blocks) => {
+                view.events = rows.iter().map(|row| self.event(row, &page.path, writer)).collect();
+                view.body = writer.blocks(blocks);
+            }
+        }
+        view
+    }
+
+    /// An excerpt for the page at `from`; `writer` is one for the article it stands in and that page.
+    fn excerpt(&'p self, id: ExcerptId, from: &str, writer: &mut Writer<'p>) -> ExcerptView {
+        let book = self.book;
+        let quoted = &book.excerpts[id];
+        let excerpt = book.excerpt(id);
+        let page = &book.pages[quoted.page];
+        let own_page = page.path == from;
+        let reference = quoted.reference.map(|reference| &book.references[reference]);
+        let posts: Vec<String> = quoted.speaker.voices.iter().filter_map(|voice| voice.post.clone()).collect();
+        let kinds: BTreeSet<String> = quoted.speaker.voices.iter().filter_map(|voice| self.voice(voice).kind).collect();
+        let attribution = excerpt.attribution.as_ref();
+        ExcerptView {
+            anchor: if own_page { excerpt.id.clone() } else { format!("{}--{}", page.location.id, excerpt.id) },
+            href: excerpt_href(book, from, id),
+            heading: if own_page && excerpt.ordinal > 0 {
+                String::new()
+            } else {
+                writer.inlines(&excerpt.heading.text)
+            },
+            quotation: writer.blocks(&excerpt.quotation),
+            language: excerpt.language.clone(),
+            speaker: quoted.speaker.name.clone(),
+            post: (!posts.is_empty()).then(|| posts.join("; ")),
+            voice: (kinds.len() == 1).then(|| kinds.into_iter().next().unwrap_or_default()),
+            year: reference.map_or_else(|| self.words("no-date").to_owned(), |reference| self.year(reference)),
+            place: attribution.and_then(|a| a.locator.as_ref()).map(|locator| place(locator, &book.strings)),
+            remarks: attribution.map(|attribution| attribution.remarks.clone()).unwrap_or_default(),
+            article: page.title.clone(),
+            note: writer.blocks(&excerpt.note),
+            tags: self.tags(&quoted.tags, from),
+            key: excerpt.key,
+        }
+    }
+
+    /// An excerpt shown on a page that is not its article's.
+    pub fn shown_excerpt(&'p self, id: ExcerptId, from: &'p str) -> ExcerptView {
+        let mut writer = self.writer(self.book.excerpts[id].page, from, None);
+        self.excerpt(id, from, &mut writer)
+    }
+
+    fn year(&self, reference: &Reference) -> String {
+        reference.year_text(self.words("circa")).unwrap_or_else(|| self.words("no-date").to_owned())
+    }
+
+    fn voice(&self, voice: &Voice) -> VoiceView {
+        let kind = voice.kind.map(|kind| {
+            let key = format!("voice-{}", kind.name());
+            let kind = self.book.strings.get(&key).to_owned();
+            if voice.own_record { format!("{kind}, {}", self.words("voice-own-record")) } else { kind }
+        });
+        VoiceView { name: voice.name.value.clone(), post: voice.post.clone(), kind, own_record: voice.own_record }
+    }
+
+    fn source(&self, reference: &Reference) -> SourceView {
+        let names = if reference.authors.is_empty() { &reference.editors } else { &reference.authors };
+        let names: Vec<String> = names.iter().map(crate::reference::Name::full).collect();
+        let mut published: Vec<String> = Vec::new();
+        published.extend(reference.genre.clone());
+        published.extend(reference.container_title.clone());
+        published.extend(reference.event_title.clone().filter(|event| *event != reference.title));
+        let numbers = [("volume-short", &reference.volume), ("issue-short", &reference.issue)];
+        published.extend(
+            numbers.into_iter().filter_map(|(key, value)| Some(self.book.strings.fill(key, &[("n", value.as_ref()?)]))),
+        );
+        published.extend(
+            reference
+                .page
+                .as_ref()
+                .map(|page| self.book.strings.fill("locator-pages", &[("n", &page.replace('-', "–"))])),
+        );
+        published.extend(reference.publisher.clone());
+        SourceView {
+            authors: joined(&names, self.words("and")),
+            title: reference.title.clone(),
+            published: published.join(", "),
+            date: reference.year_text(self.words("circa")).unwrap_or_else(|| self.words("undated").to_owned()),
+            url: reference.url.clone(),
+            note: reference.note.clone(),
+            words: self.book.source_words.get(&reference.id).map(|words| self.book.strings.count("word-count", *words)),
+        }
+    }
+
+    fn link(&self, page: PageId, from: &str) -> LinkView {
+        let page = &self.book.pages[page];
+        LinkView { title: page.title.clone(), href: relative(from, &page.path) }
+    }
+
+    fn links(&self, pages: &[PageId], from: &str) -> Vec<LinkView> {
+        let mut links: Vec<LinkView> = pages.iter().map(|page| self.link(*page, from)).collect();
+        links.sort_by_key(|link| deunicode::deunicode(&link.title).to_lowercase());
+        links
+    }
+
+    /// Tags in the order of the book's indexes.
+    fn tags(&self, tags: &BTreeMap<String, Vec<PageId>>, from: &str) -> Vec<TagsView> {
+        let of = |index: &Index| {
+            let terms = tags.get(&index.name).filter(|terms| !terms.is_empty())?;
+            Some(TagsView {
+                title: index.title.clone(),
+                terms: terms.iter().map(|term| self.link(*term, from)).collect(),
+            })
+        };
+        self.book.config.indexes.iter().filter_map(of).collect()
+    }
+
+    fn figure(&self, figure: &Figure, from: &str) -> FigureView {
+        let strings = &self.book.strings;
+        let indicator = self.at("indicators", &figure.indicator.0);
+        FigureView {
+            anchor: figure.anchor.clone(),
+            indicator: self.linked(indicator, &figure.indicator.0, from),
+            unit: indicator.and_then(|page| self.book.pages[page].front.unit.clone()),
+            place: self.linked(self.place_page(&figure.place.0), &figure.place.0, from),
+            date: figure.when.to_string(),
+            value: figure.value.to_string(),
+            basis: figure.basis.clone(),
+            statement: strings.get(figure.statement().key()).to_owned(),
+            says: figure.says.clone(),
+            at: place(&figure.at, strings),
+            words: figure.words.clone(),
+        }
+    }
+
+    /// The page of a country or region.
+    fn place_page(&self, id: &str) -> Option<PageId> {
+        let index = numbers::places(&self.book.config)?;
+        self.at(index, id)
+    }
+
+    /// The page of a folder and an id.
+    fn at(&self, folder: &str, id: &str) -> Option<PageId> {
+        self.by_address.get(folder)?.get(id).copied()
+    }
+
+    fn linked(&self, page: Option<PageId>, words: &str, from: &str) -> LinkView {
+        page.map_or_else(|| LinkView { title: words.to_owned(), href: String::new() }, |page| self.link(page, from))
+    }
+
+    fn event(&'p self, event: &'p Event, from: &str, writer: &mut Writer<'p>) -> EventView {
+        EventView {
+            anchor: event.anchor.clone(),
+            date: event.when.to_string(),
+            text: writer.inlines(&event.text),
+            place: event.place.as_ref().map(|(id, _)| self.linked(self.place_page(id), id, from)),
+            at: event.at.as_ref().map(|locator| place(locator, &self.book.strings)),
+        }
+    }
+
+    fn article_card(&'p self, id: PageId, from: &'p str) -> ArticleCard {
+        let book = self.book;
+        let page = &book.pages[id];
+        let lead = page.body.article().map_or(&[][..], |article| &article.lead);
+        let reference = book.reference(id);
+        let authors = match reference {
+            Some(reference) => reference.short_authors(self.words("and"), self.words("et-al")),
+            None => joined(&page.front.authors.iter().map(|a| a.value.clone()).collect::<Vec<_>>(), self.words("and")),
+        };
+        let own_date = page.front.date.as_ref().map(|date| date.value.year.to_string());
+        ArticleCard {
+            title: page.title.clone(),
+            href: relative(from, &page.path),
+            authors,
+            year: reference
+                .map(|reference| self.year(reference))
+                .or(own_date)
+                .unwrap_or_else(|| self.words("no-date").to_owned()),
+            summary: self.writer(id, from, None).without_links().blocks(lead),
+            excerpts: book.strings.count("excerpt-count", book.excerpts_of(id).count()),
+            voices: page.front.voices.iter().map(|voice| self.voice(voice)).collect(),
+        }
+    }
+
+    fn term_card(&self, id: PageId, depth: usize, from: &str) -> TermCard {
+        let page = &self.book.pages[id];
+        let strings = &self.book.strings;
+        let (excerpts, articles) = (self.passages(id).len(), self.articles(id).len());
+        let mut counts = vec![strings.count("excerpt-count", excerpts)];
+        if articles > 0 {
+            counts.push(strings.count("article-count", articles));
+        }
+        TermCard {
+            title: page.title.clone(),
+            href: relative(from, &page.path),
+            abbreviation: page.front.abbreviation.as_ref().map(|abbreviation| abbreviation.value.clone()),
+            depth,
+            excerpts,
+            articles,
+            counts: counts.join(" · "),
+        }
+    }
+
+    fn index_view(&'p self, index: &Index, from: &'p str) -> IndexView {
+        let at = path(&index.name, "index");
+        let mut terms: Vec<PageId> = self.book.folder(&index.name).collect();
+        terms.sort_by_key(|term| deunicode::deunicode(&self.book.pages[*term].title).to_lowercase());
+        let cards = if index.tree {
+            let mut cards = Vec::new();
+            let roots: Vec<PageId> =
+                terms.iter().copied().filter(|term| self.book.pages[*term].relations.broader.is_empty()).collect();
+            for root in roots {
+                self.branch(root, 0, &terms, from, &mut cards);
+            }
+            cards
+        } else {
+            terms.iter().map(|term| self.term_card(*term, 0, from)).collect()
+        };
+        let text = self.folder_body(&index.name, from);
+        IndexView {
+            name: index.name.clone(),
+            title: index.title.clone(),
+            href: relative(from, &at),
+            body: text,
+            tree: index.tree,
+            terms: cards,
+        }
+    }
+
+    /// A term of a tree, then its narrower ones, each under every broader term it has.
+    fn branch(&self, term: PageId, depth: usize, order: &[PageId], from: &str, cards: &mut Vec<TermCard>) {
+        cards.push(self.term_card(term, depth, from));
+        let narrower = &self.book.pages[term].relations.narrower;
+        for next in order.iter().filter(|next| narrower.contains(next)) {
+            self.branch(*next, depth + 1, order, from, cards);
+        }
+    }
+
+    /// The editor's text of a folder, on the folder's own page only.
+    fn folder_body(&'p self, folder: &str, from: &'p str) -> String {
+        let Some(text) = self.folder_text(folder).filter(|_| from == path(folder, "index")) else {
+            return String::new();
+        };
+        let page = &self.book.pages[text];
+        self.writer(text, from, None).blocks(plain(&page.body))
+    }
+
+    fn folder_text(&self, folder: &str) -> Option<PageId> {
+        let folders: &[&str] = if folder == "figures" { &["figures", "indicators"] } else { &[folder] };
+        folders.iter().find_map(|folder| self.at(folder, "index"))
+    }
+
+    /// The page of a folder: of an index, or any other.
+    pub fn folder(&'p self, folder: &str, at: &'p str) -> (PageView, Listing) {
+        let text = self.folder_text(folder).map(|id| &self.book.pages[id]);
+        let title = text.map_or_else(|| self.book.folder_title(folder), |page| page.title.clone());
+        let description = text.map(|page| summary(plain(&page.body), DESCRIPTION));
+        let content_folder = if folder == "figures" { "indicators" } else { folder };
+        let articles = self.book.folder(content_folder).filter(|page| self.book.pages[*page].reference.is_some());
+        let list_years = if folder == "articles" {
+            years(articles.filter_map(|page| self.book.reference(page)))
+        } else {
+            years(self.book.references.iter())
+        };
+        let mut page = self.page_view(at, folder, &title, list_years, description);
+        if let Some(extra) = text.and_then(|text| text.front.extra.as_ref()) {
+            page.extra = json(extra);
+        }
+        let listing = match self.book.config.indexes.iter().find(|index| index.name == folder) {
+            Some(index) => Listing::Index(self.index_view(index, at)),
+            None => Listing::Folder(self.folder_view(folder, at, Some(&title))),
+        };
+        (page, listing)
+    }
+
+    fn folder_view(&'p self, folder: &str, from: &'p str, title: Option<&str>) -> FolderView {
+        let at = path(folder, "index");
+        let content_folder = if folder == "figures" { "indicators" } else { folder };
+        let pages: Vec<PageId> = self.book.folder(content_folder).collect();
+        let (articles, plain_pages): (Vec<PageId>, Vec<PageId>) =
+            pages.into_iter().partition(|page| self.book.pages[*page].kind == PageKind::Article);
+        let mut cards: Vec<PlainCard> = plain_pages.iter().map(|page| self.plain_card(*page, from)).collect();
+        cards.sort_by_key(|card| deunicode::deunicode(&card.title).to_lowercase());
+        FolderView {
+            name: folder.to_owned(),
+            title: title.map_or_else(|| self.book.folder_title(folder), str::to_owned),
+            href: relative(from, &at),
+            body: self.folder_body(folder, from),
+            pages: cards,
+            articles: articles.iter().map(|article| self.article_card(*article, from)).collect(),
+        }
+    }
+
+    fn plain_card(&self, id: PageId, from: &str) -> PlainCard {
+        let page = &self.book.pages[id];
+        let first = plain(&page.body).iter().find(|block| matches!(block.kind, BlockKind::Paragraph(_)));
+        let first = first.map(|block| summary(std::slice::from_ref(block), DESCRIPTION));
+        PlainCard {
+            title: page.title.clone(),
+            href: relative(from, &page.path),
+            summary: page.front.definition.clone().or(first).unwrap_or_default(),
+        }
+    }
+
+    /// A term of an index.
+    pub fn term(&'p self, id: PageId, embed: Embed<'p>) -> (PageView, TermView) {
+        let book = self.book;
+        let page = &book.pages[id];
+        let blocks = plain(&page.body);
+        let from = page.path.as_str();
+        let mut writer = self.writer(id, from, Some(embed));
+        let body = writer.blocks(blocks);
+        let body = body + &writer.footnotes();
+        let passages = self.passages(id);
+        let articles = self.articles(id);
+        let groups = self.groups(id, passages, from);
+        let of_passages =
+            passages.iter().filter_map(|excerpt| book.excerpts[*excerpt].reference).map(|r| &book.references[r]);
+        let of_articles = articles.iter().filter_map(|article| book.reference(*article));
+        let page_years = years(of_passages.chain(of_articles));
+        let contents = groups
+            .iter()
+            .filter_map(|group| Some(LinkView { title: group.title.clone()?, href: format!("#{}", group.anchor) }))
+            .collect();
+        let description = page.front.definition.clone().unwrap_or_else(|| summary(blocks, DESCRIPTION));
+        let view = TermView {
+            definition: page.front.definition.clone(),
+            abbreviation: page.front.abbreviation.as_ref().map(|abbreviation| abbreviation.value.clone()),
+            aliases: page.front.aliases.iter().map(|alias| alias.value.clone()).collect(),
+            caution: page.front.caution.clone(),
+            broader: self.links(&page.relations.broader, from),
+            narrower: self.links(&page.relations.narrower, from),
+            related: self.links(&page.relations.related, from),
+            regions: self.links(&page.relations.regions, from),
+            members: self.links(&page.relations.members, from),
+            body,
+            groups,
+            excerpts: book.strings.count("excerpt-count", passages.len()),
+            articles: articles.iter().map(|article| self.article_card(*article, from)).collect(),
+        };
+        let mut page_view = self.own_page_view(id, page_years, description);
+        page_view.contents = contents;
+        (page_view, view)
+    }
+
+    /// The index by which the passages of a term are grouped: the other one of the coverage table, or its columns.
+    fn grouping(&self, folder: &str) -> Option<&str> {
+        let (rows, columns) = self.book.config.matrix.as_ref()?;
+        Some(if folder == columns { rows } else { columns })
+    }
+
+    /// Passages under the first term of the grouping index that they are tagged with, so that each stands once.
+    fn groups(&'p self, term: PageId, passages: &[ExcerptId], from: &'p str) -> Vec<GroupView> {
+        let book = self.book;
+        let index = self.grouping(&book.pages[term].location.folder);
+        let mut grouped: BTreeMap<(bool, String, Option<PageId>), Vec<ExcerptView>> = BTreeMap::new();
+        for excerpt in passages {
+            let group = index.and_then(|index| book.excerpts[*excerpt].tags.get(index)?.first().copied());
+            let title =
+                group.map(|group| deunicode::deunicode(&book.pages[group].title).to_lowercase()).unwrap_or_default();
+            grouped.entry((group.is_none(), title, group)).or_default().push(self.shown_excerpt(*excerpt, from));
+        }
+        let single = grouped.len() == 1 && grouped.keys().all(|(_, _, group)| group.is_none());
+        grouped
+            .into_iter()
+            .map(|((_, _, group), excerpts)| match group {
+                Some(group) => GroupView {
+                    title: Some(book.pages[group].title.clone()),
+                    anchor: format!("passages-{}", book.pages[group].location.id),
+                    href: Some(relative(from, &book.pages[group].path)),
+                    excerpts,
+                },
+                None => GroupView {
+                    title: (!single).then(|| self.words("other-passages").to_owned()),
+                    anchor: "passages-other".to_owned(),
+                    href: None,
+                    excerpts,
+                },
+            })
+            .collect()
+    }
+
+    /// Any other page.
+    pub fn plain(&'p self, id: PageId, embed: Embed<'p>) -> (PageView, PlainView) {
+        let book = self.book;
+        let page = &book.pages[id];
+        let from = page.path.as_str();
+        let blocks = plain(&page.body);
+        let mut writer = self.writer(id, from, Some(embed));
+        let body = writer.blocks(blocks);
+        let figures: Vec<SourcedFigure> = self
+            .figures_of
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .filter_map(|(article, row)| self.sourced_figure(*article, *row, from))
+            .collect();
+        let of_figures =
+            self.figures_of.get(&id).into_iter().flatten().filter_map(|(article, _)| book.reference(*article));
+        let of_links = page.links.values().filter_map(|target| match target {
+            Target::Excerpt(excerpt) => book.excerpts[*excerpt].reference.map(|reference| &book.references[reference]),
+            Target::Page(page, _) => book.reference(*page),
+            _ => None,
+        });
+        let view = PlainView {
+            definition: page.front.definition.clone(),
+            abbreviation: page.front.abbreviation.as_ref().map(|abbreviation| abbreviation.value.clone()),
+            aliases: page.front.aliases.iter().map(|alias| alias.value.clone()).collect(),
+            unit: page.front.unit.clone(),
+            not_comparable: page.front.not_comparable.clone(),
+            caution: page.front.caution.clone(),
+            body,
+            figures,
+            tags: self.tags(&page.tags, from),
+            footnotes: writer.footnotes(),
+        };
+        let description = page.front.definition.clone().unwrap_or_else(|| summary(blocks, DESCRIPTION));
+        let mut page_view = self.own_page_view(id, years(of_figures.chain(of_links)), description);
+        page_view.contents = headings(blocks);
+        (page_view, view)
+    }
+
+    fn sourced_figure(&self, article: PageId, row: usize, from: &str) -> Option<SourcedFigure> {
+        let page = &self.book.pages[article];
+        let figure = page.body.article()?.figures().nth(row)?;
+        let title = self.book.reference(article).map_or_else(|| page.title.clone(), |r| author_year(self.book, r));
+        let href = format!("{}#{}", relative(from, &page.path), figure.anchor);
+        Some(SourcedFigure { figure: self.figure(figure, from), article: LinkView { title, href } })
+    }
+
+    /// The page for addresses that lead nowhere. It is shown at any address, so its links name the whole address.
+    pub fn not_found(&self, at: &str) -> (PageView, MessageView) {
+        let mut page = self.page_view(at, "", self.words("page-not-found"), None, None);
+        page.root = self.book.config.base_url.clone().unwrap_or_else(|| "/".to_owned());
+        page.canonical = None;
+        for link in &mut page.breadcrumbs {
+            link.href = format!("{}{}", page.root, link.href);
+        }
+        (page, MessageView { text: self.words("not-found-text").to_owned(), moved_to: None })
+    }
+
+    /// The page at a former address.
+    pub fn moved(&self, id: PageId, at: &str) -> (PageView, MessageView) {
+        let page = &self.book.pages[id];
+        let mut view = self.page_view(at, &page.location.folder, &page.title, None, None);
+        view.canonical = self.book.config.base_url.as_ref().map(|base| format!("{base}{}", page.path));
+        (view, MessageView { text: self.words("moved-text").to_owned(), moved_to: Some(self.link(id, at)) })
+    }
+
+    /// The page at an address that was withdrawn.
+    pub fn withdrawn(&self, reason: &str, at: &str) -> (PageView, MessageView) {
+        let folder = at.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut page = self.page_view(at, folder, self.words("page-withdrawn"), None, None);
+        page.canonical = None;
+        (page, MessageView { text: format!("{} {reason}", self.words("withdrawn-text")), moved_to: None })
+    }
+}
+
+/// The view of a folder's page.
+pub enum Listing {
+    /// Of an index.
+    Index(IndexView),
+    /// Of any other folder.
+    Folder(FolderView),
+}
+
+/// The blocks of a page that is no article.
+fn plain(body: &Body) -> &[Block] {
+    match body {
+        Body::Plain(document) => &document.blocks,
+        Body::Article(article) => &article.lead,
+    }
+}
+
+/// The level-2 headings of a page, if there are enough of them to be a table of contents.
+fn headings(blocks: &[Block]) -> Vec<LinkView> {
+    let mut links = Vec::new();
+    visit_blocks(blocks, &mut |block| {
+        if let BlockKind::Heading(heading) = &block.kind
+            && heading.level <= 2
+        {
+            links.push(LinkView { title: plain_text(&heading.text), href: format!("#{}", heading.anchor) });
+        }
+    });
+    if links.len() < 3 { Vec::new() } else { links }
+}
+
+/// The first and the last year of references: `2014`, `2008–2017`.
+fn years<'r>(references: impl IntoIterator<Item = &'r Reference>) -> Option<String> {
+    let mut range: Option<(i32, i32)> = None;
+    for reference in references {
+        let Some(issued) = &reference.issued else { continue };
+        let Some(from) = issued.from.map(|from| from.year) else { continue };
+        let to = issued.to.map_or(from, |to| to.year);
+        range = Some(range.map_or((from, to), |(first, last)| (first.min(from), last.max(to))));
+    }
+    range.map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") })
+}
+
+/// A value of YAML as templates get it.
+fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(value) => json!(value),
+        Value::Int(value) => json!(value),
+        Value::Float(value) => json!(value),
+        Value::Text(value) => json!(value),
+        Value::List(items) => items.iter().map(json).collect(),
+        Value::Map(entries) => entries.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
+    }
+}

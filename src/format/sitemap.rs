@@ -1,0 +1,37 @@
+//! `sitemap.xml` (<https://www.sitemaps.org/protocol.html>) and `robots.txt` (RFC 9309).
+
+use std::fmt::Write as _;
+
+use crate::book::Book;
+use crate::format::atom::xml;
+use crate::plan::{Plan, What};
+
+/// The addresses of all pages, with the day of their last check.
+pub fn sitemap(book: &Book, plan: &Plan, base_url: &str) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for job in &plan.jobs {
+        let reviewed = match &job.what {
+            What::Page(page) => book.pages[*page].front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
+            What::Folder(_) => None,
+            _ => continue,
+        };
+        let _ = write!(out, "<url><loc>{}</loc>", xml(&format!("{base_url}{}", job.path)));
+        if let Some(day) = reviewed {
+            let _ = write!(out, "<lastmod>{day}</lastmod>");
+        }
+        out.push_str("</url>\n");
+    }
+    out.push_str("</urlset>\n");
+    out
+}
+
+/// Everybody may read everything.
+pub fn robots(sitemap: Option<String>) -> String {
+    let mut out = String::from("User-agent: *\nAllow: /\n");
+    if let Some(sitemap) = sitemap {
+        let _ = write!(out, "Sitemap: {sitemap}\n");
+    }
+    out
+}

@@ -1,0 +1,519 @@
+//! The tree of a document → HTML. Text is escaped here and nowhere else on its way to a page.
+//!
+//! The HTML is compact: no white space between blocks, so that minifying it changes nothing a reader sees. It carries no
+//! classes but those that a style sheet cannot do without, and no inline style or script.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::book::{Book, ExcerptId, PageId, Target};
+use crate::document::{
+    Alignment, Block, BlockKind, Cell, Cited, Inline, InlineKind, Link, Table, WikiLink, plain_text, visit_blocks,
+};
+use crate::highlight::Highlighter;
+use crate::parse::Body;
+use crate::parse::locator::Locator;
+use crate::source::Span;
+use crate::strings::Strings;
+
+/// Text for an element's content or a quoted attribute: the five characters that mean something there are replaced
+/// (HTML Living Standard, 13.3 “Escapes a string”), and control characters that no document may hold are shown as U+FFFD.
+pub fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() && !matches!(c, '\n' | '\t' | '\r') => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+}
+
+/// [`escape`] into a new string.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(text, &mut out);
+    out
+}
+
+/// The way from one path of the site to another.
+pub fn relative(from: &str, to: &str) -> String {
+    let from_folders: Vec<&str> = from.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
+    let to_parts: Vec<&str> = to.split('/').collect();
+    let shared = from_folders.iter().zip(&to_parts[..to_parts.len() - 1]).take_while(|(a, b)| a == b).count();
+    let mut out = "../".repeat(from_folders.len() - shared);
+    out.push_str(&to_parts[shared..].join("/"));
+    out
+}
+
+/// A locator in the words of the language.
+pub fn place(locator: &Locator, strings: &Strings) -> String {
+    let fill = |key: &str, n: String| strings.fill(key, &[("n", &n)]);
+    match locator {
+        Locator::Pages { first, last: None } => fill("locator-page", first.to_string()),
+        Locator::Pages { first, last: Some(last) } => fill("locator-pages", format!("{first}–{last}")),
+        Locator::Section { heading, paragraph } => {
+            let section = strings.fill("locator-section", &[("heading", heading)]);
+            match paragraph {
+                Some(paragraph) => format!("{section}, {}", fill("locator-paragraph", paragraph.to_string())),
+                None => section,
+            }
+        }
+        Locator::Paragraph(n) => fill("locator-paragraph", n.to_string()),
+        Locator::Answer(n) => fill("locator-answer", n.to_string()),
+        Locator::Note(n) => fill("locator-note", n.to_string()),
+    }
+}
+
+/// How a link to an excerpt reads without a text: "Author Year, p. N".
+pub fn passage_label(book: &Book, id: ExcerptId) -> String {
+    let quoted = &book.excerpts[id];
+    let mut label = match quoted.reference.map(|reference| &book.references[reference]) {
+        Some(reference) => author_year(book, reference),
+        None => book.pages[quoted.page].title.clone(),
+    };
+    if let Some(locator) = book.excerpt(id).attribution.as_ref().and_then(|attribution| attribution.locator.as_ref()) {
+        let _ = write!(label, ", {}", place(locator, &book.strings));
+    }
+    label
+}
+
+/// "Author Year" of a reference.
+pub fn author_year(book: &Book, reference: &crate::reference::Reference) -> String {
+    let authors = reference.short_authors(book.strings.get("and"), book.strings.get("et-al"));
+    let year = reference.year_text(book.strings.get("circa")).unwrap_or_else(|| book.strings.get("no-date").to_owned());
+    format!("{authors} {year}")
+}
+
+/// What an excerpt shown on a page is made with.
+pub type Embed<'w> = &'w dyn Fn(ExcerptId) -> String;
+
+/// Writes the text of one page.
+pub struct Writer<'w> {
+    book: &'w Book,
+    /// The path of the page the HTML will stand on.
+    from: &'w str,
+    links: &'w BTreeMap<Span, Target>,
+    highlighter: &'w Highlighter,
+    embed: Option<Embed<'w>>,
+    /// The texts of footnotes by label, if this page shows them.
+    footnotes: BTreeMap<&'w str, &'w [Block]>,
+    /// The labels in the order in which they are first referred to.
+    cited_notes: Vec<&'w str>,
+    /// Whether links are written; inside a link they are not.
+    linking: bool,
+}
+
+impl<'w> Writer<'w> {
+    /// A writer for text of `page` that will stand at the path `from`.
+    ///
+    /// Footnotes are numbered if the text stands on its own page; elsewhere references to them are left out.
+    pub fn new(
+        book: &'w Book,
+        page: PageId,
+        from: &'w str,
+        highlighter: &'w Highlighter,
+        embed: Option<Embed<'w>>,
+    ) -> Self {
+        let page = &book.pages[page];
+        let footnotes = if page.path == from { footnotes(&page.body) } else { BTreeMap::new() };
+        Self { book, from, links: &page.links, highlighter, embed, footnotes, cited_notes: Vec::new(), linking: true }
+    }
+
+    /// The same without links, for text that stands inside a link or a list of cards.
+    pub fn without_links(mut self) -> Self {
+        self.linking = false;
+        self
+    }
+
+    /// Blocks as HTML.
+    pub fn blocks(&mut self, blocks: &'w [Block]) -> String {
+        let mut out = String::new();
+        self.push_blocks(blocks, &mut out);
+        out
+    }
+
+    /// Inlines as HTML.
+    pub fn inlines(&mut self, inlines: &'w [Inline]) -> String {
+        let mut out = String::new();
+        self.push_inlines(inlines, &mut out);
+        out
+    }
+
+    /// The footnotes that were referred to, as a list in the order of their numbers; empty if there are none.
+    pub fn footnotes(&mut self) -> String {
+        let mut out = String::new();
+        let mut at = 0;
+        // The text of a note may refer to further notes, which then follow.
+        while let Some(label) = self.cited_notes.get(at).copied() {
+            at += 1;
+            let blocks = self.footnotes[label];
+            let back = escaped(self.book.strings.get("footnote-back"));
+            let _ = write!(out, "<li id=\"fn-{at}\">");
+            self.push_blocks(blocks, &mut out);
+            let link = format!(" <a class=\"footnote-back\" href=\"#fnref-{at}\" aria-label=\"{back}\">↩</a>");
+            let end = if out.ends_with("</p>") { out.len() - "</p>".len() } else { out.len() };
+            out.insert_str(end, &link);
+            out.push_str("</li>");
+        }
+        if out.is_empty() { out } else { format!("<ol class=\"footnotes\">{out}</ol>") }
+    }
+
+    fn push_blocks(&mut self, blocks: &'w [Block], out: &mut String) {
+        for block in blocks {
+            self.push_block(block, out);
+        }
+    }
+
+    fn push_block(&mut self, block: &'w Block, out: &mut String) {
+        match &block.kind {
+            BlockKind::Heading(heading) => {
+                // The page's own title is the only heading of level 1.
+                let level = heading.level.max(2);
+                let _ = write!(out, "<h{level} id=\"{}\">", escaped(&heading.anchor));
+                self.push_inlines(&heading.text, out);
+                let _ = write!(out, "</h{level}>");
+            }
+            BlockKind::Paragraph(text) => {
+                out.push_str("<p>");
+                self.push_inlines(text, out);
+                out.push_str("</p>");
+            }
+            BlockKind::Plain(text) => self.push_inlines(text, out),
+            BlockKind::Quote(None, blocks) => {
+                out.push_str("<blockquote>");
+                self.push_blocks(blocks, out);
+                out.push_str("</blockquote>");
+            }
+            BlockKind::Quote(Some(alert), blocks) => {
+                let title = self.book.strings.get(match alert.name() {
+                    "note" => "alert-note",
+                    "tip" => "alert-tip",
+                    "important" => "alert-important",
+                    "warning" => "alert-warning",
+                    _ => "alert-caution",
+                });
+                let _ = write!(
+                    out,
+                    "<aside class=\"alert alert-{}\"><p class=\"alert-title\">{}</p>",
+                    alert.name(),
+                    escaped(title)
+                );
+                self.push_blocks(blocks, out);
+                out.push_str("</aside>");
+            }
+            BlockKind::List(start, items) => {
+                let tag = if start.is_some() { "ol" } else { "ul" };
+                match start {
+                    Some(start) if *start != 1 => drop(write!(out, "<ol start=\"{start}\">")),
+                    _ => drop(write!(out, "<{tag}>")),
+                }
+                for item in items {
+                    out.push_str("<li>");
+                    if let Some(done) = item.task {
+                        let (sign, key) = if done { ('☑', "task-done") } else { ('☐', "task-open") };
+                        let label = escaped(self.book.strings.get(key));
+                        let _ = write!(out, "<span class=\"task\" role=\"img\" aria-label=\"{label}\">{sign}</span> ");
+                    }
+                    self.push_blocks(&item.blocks, out);
+                    out.push_str("</li>");
+                }
+                let _ = write!(out, "</{tag}>");
+            }
+            BlockKind::Code(language, text) => {
+                match language {
+                    Some(language) => drop(write!(out, "<pre><code class=\"language-{}\">", escaped(language))),
+                    None => out.push_str("<pre><code>"),
+                }
+                match language.as_deref().and_then(|language| self.highlighter.highlight(language, text)) {
+                    Some(runs) => {
+                        for (class, run) in runs {
+                            match class {
+                                Some(class) => {
+                                    let _ = write!(out, "<span class=\"hl-{class}\">");
+                                    escape(run, out);
+                                    out.push_str("</span>");
+                                }
+                                None => escape(run, out),
+                            }
+                        }
+                    }
+                    None => escape(text, out),
+                }
+                out.push_str("</code></pre>");
+            }
+            BlockKind::Html(html) => {
+                out.push_str("<pre><code>");
+                escape(html.trim_end(), out);
+                out.push_str("</code></pre>");
+            }
+            BlockKind::Rule => out.push_str("<hr>"),
+            BlockKind::Table(table) => self.push_table(table, out),
+            // Footnotes stand at the end of the page.
+            BlockKind::Footnote(..) => {}
+            BlockKind::Definitions(definitions) => {
+                out.push_str("<dl>");
+                for definition in definitions {
+                    out.push_str("<dt>");
+                    self.push_inlines(&definition.term, out);
+                    out.push_str("</dt>");
+                    for meaning in &definition.meanings {
+                        out.push_str("<dd>");
+                        self.push_blocks(meaning, out);
+                        out.push_str("</dd>");
+                    }
+                }
+                out.push_str("</dl>");
+            }
+            BlockKind::Embed(_) => {
+                if let (Some(embed), Some(Target::Excerpt(excerpt))) = (self.embed, self.links.get(&block.span)) {
+                    out.push_str(&embed(*excerpt));
+                }
+            }
+        }
+    }
+
+    fn push_table(&mut self, table: &'w Table, out: &mut String) {
+        out.push_str("<table><thead><tr>");
+        self.push_cells("th", &table.head, &table.alignments, out);
+        out.push_str("</tr></thead><tbody>");
+        for row in &table.rows {
+            out.push_str("<tr>");
+            self.push_cells("td", row, &table.alignments, out);
+            out.push_str("</tr>");
+        }
+        out.push_str("</tbody></table>");
+    }
+
+    fn push_cells(&mut self, tag: &str, cells: &'w [Cell], alignments: &[Alignment], out: &mut String) {
+        for (cell, alignment) in cells.iter().zip(alignments) {
+            let class = match alignment {
+                Alignment::Default => "",
+                Alignment::Left => " class=\"align-left\"",
+                Alignment::Center => " class=\"align-center\"",
+                Alignment::Right => " class=\"align-right\"",
+            };
+            let scope = if tag == "th" { " scope=\"col\"" } else { "" };
+            let _ = write!(out, "<{tag}{scope}{class}>");
+            self.push_inlines(&cell.text, out);
+            let _ = write!(out, "</{tag}>");
+        }
+    }
+
+    fn push_inlines(&mut self, inlines: &'w [Inline], out: &mut String) {
+        for inline in inlines {
+            self.push_inline(inline, out);
+        }
+    }
+
+    fn push_inline(&mut self, inline: &'w Inline, out: &mut String) {
+        match &inline.kind {
+            InlineKind::Text(text) => escape(text, out),
+            InlineKind::Code(text) => {
+                out.push_str("<code>");
+                escape(text, out);
+                out.push_str("</code>");
+            }
+            InlineKind::Emphasis(text) => self.wrapped("em", text, out),
+            InlineKind::Strong(text) => self.wrapped("strong", text, out),
+            InlineKind::Strikethrough(text) => self.wrapped("s", text, out),
+            InlineKind::Link(link) => self.push_link(link, inline.span, out),
+            InlineKind::Image(link) => self.push_image(link, inline.span, out),
+            InlineKind::WikiLink(link) => self.push_wiki_link(link, inline.span, out),
+            InlineKind::Citation(all) => self.push_citation(all, out),
+            InlineKind::FootnoteReference(label) => self.push_note_reference(label, out),
+            InlineKind::Html(html) => {
+                out.push_str("<code>");
+                escape(html, out);
+                out.push_str("</code>");
+            }
+            InlineKind::SoftBreak => out.push('\n'),
+            InlineKind::HardBreak => out.push_str("<br>"),
+        }
+    }
+
+    fn wrapped(&mut self, tag: &str, text: &'w [Inline], out: &mut String) {
+        let _ = write!(out, "<{tag}>");
+        self.push_inlines(text, out);
+        let _ = write!(out, "</{tag}>");
+    }
+
+    /// The opening tag of a link to a target, unless links are not written here.
+    fn open(&self, target: &Target, title: &str, out: &mut String) -> bool {
+        if !self.linking {
+            return false;
+        }
+        let (href, attributes) = match target {
+            Target::Page(page, anchor) => {
+                let path = &self.book.pages[*page].path;
+                let way = if path == self.from && anchor.is_some() { String::new() } else { relative(self.from, path) };
+                let fragment = anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+                (way + &fragment, "")
+            }
+            Target::Excerpt(excerpt) => (excerpt_href(self.book, self.from, *excerpt), " class=\"passage\""),
+            Target::External(url) => (url.clone(), " rel=\"external\""),
+            Target::Asset(path) => (relative(self.from, path), ""),
+        };
+        let _ = write!(out, "<a href=\"{}\"{attributes}", escaped(&href));
+        if !title.is_empty() {
+            let _ = write!(out, " title=\"{}\"", escaped(title));
+        }
+        out.push('>');
+        true
+    }
+
+    fn push_link(&mut self, link: &'w Link, span: Span, out: &mut String) {
+        let target = self.links.get(&span);
+        let open = target.is_some_and(|target| self.open(target, &link.title, out));
+        if link.text.is_empty() {
+            escape(&target.map_or_else(|| link.target.clone(), |target| self.label(target)), out);
+        } else {
+            self.push_inlines(&link.text, out);
+        }
+        if open {
+            out.push_str("</a>");
+        }
+    }
+
+    fn push_wiki_link(&mut self, link: &'w WikiLink, span: Span, out: &mut String) {
+        let target = self.links.get(&span);
+        let open = target.is_some_and(|target| self.open(target, "", out));
+        match (&link.text, target) {
+            (Some(text), _) => self.push_inlines(text, out),
+            (None, Some(target)) => escape(&self.label(target), out),
+            (None, None) => escape(&link.target, out),
+        }
+        if open {
+            out.push_str("</a>");
+        }
+    }
+
+    /// How a link without a text reads.
+    fn label(&self, target: &Target) -> String {
+        match target {
+            Target::Page(page, None) => self.book.pages[*page].title.clone(),
+            Target::Page(page, Some(anchor)) => format!("{} #{anchor}", self.book.pages[*page].title),
+            Target::Excerpt(excerpt) => passage_label(self.book, *excerpt),
+            Target::External(url) | Target::Asset(url) => url.clone(),
+        }
+    }
+
+    fn push_image(&mut self, link: &'w Link, span: Span, out: &mut String) {
+        let alternative = plain_text(&link.text);
+        let Some(Target::Asset(path)) = self.links.get(&span) else { return escape(&alternative, out) };
+        let _ = write!(out, "<img src=\"{}\" alt=\"{}\"", escaped(&relative(self.from, path)), escaped(&alternative));
+        if !link.title.is_empty() {
+            let _ = write!(out, " title=\"{}\"", escaped(&link.title));
+        }
+        out.push_str(" loading=\"lazy\" decoding=\"async\">");
+    }
+
+    fn push_citation(&mut self, all: &'w [Cited], out: &mut String) {
+        out.push_str("<cite class=\"citation\">(");
+        for (at, cited) in all.iter().enumerate() {
+            if at > 0 {
+                out.push_str("; ");
+            }
+            if !cited.prefix.is_empty() {
+                escape(&cited.prefix, out);
+                out.push(' ');
+            }
+            let found = self.book.references.iter().enumerate().find(|(_, reference)| reference.id == cited.key);
+            let Some((reference, entry)) = found else {
+                escape(&cited.key, out);
+                continue;
+            };
+            let page = self.book.pages.iter().position(|page| page.reference == Some(reference));
+            let open = page.is_some_and(|page| self.open(&Target::Page(page, None), "", out));
+            let no_date = || self.book.strings.get("no-date").to_owned();
+            let text = if cited.suppress_author {
+                entry.year_text(self.book.strings.get("circa")).unwrap_or_else(no_date)
+            } else {
+                author_year(self.book, entry)
+            };
+            escape(&text, out);
+            if open {
+                out.push_str("</a>");
+            }
+            if !cited.suffix.is_empty() {
+                out.push_str(", ");
+                let suffix = Locator::parse(&cited.suffix).map(|locator| place(&locator, &self.book.strings));
+                escape(&suffix.unwrap_or_else(|_| cited.suffix.clone()), out);
+            }
+        }
+        out.push_str(")</cite>");
+    }
+
+    fn push_note_reference(&mut self, label: &'w str, out: &mut String) {
+        let Some((label, _)) = self.footnotes.get_key_value(label) else { return };
+        let (number, first) = match self.cited_notes.iter().position(|cited| cited == label) {
+            Some(at) => (at + 1, false),
+            None => {
+                self.cited_notes.push(label);
+                (self.cited_notes.len(), true)
+            }
+        };
+        let id = if first { format!(" id=\"fnref-{number}\"") } else { String::new() };
+        let _ = write!(out, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\"{id}>{number}</a></sup>");
+    }
+}
+
+/// The address of an excerpt from a page.
+pub fn excerpt_href(book: &Book, from: &str, id: ExcerptId) -> String {
+    let path = &book.pages[book.excerpts[id].page].path;
+    let anchor = &book.excerpt(id).id;
+    if path == from { format!("#{anchor}") } else { format!("{}#{anchor}", relative(from, path)) }
+}
+
+/// The texts of a page's footnotes, by label.
+fn footnotes(body: &Body) -> BTreeMap<&str, &[Block]> {
+    let mut notes = BTreeMap::new();
+    body.prose(&mut |blocks, _| {
+        visit_blocks(blocks, &mut |block| {
+            if let BlockKind::Footnote(label, blocks) = &block.kind {
+                notes.insert(label.as_str(), blocks.as_slice());
+            }
+        });
+    });
+    notes
+}
+
+/// The words of blocks as a reader hears them, cut at a word after `limit` characters; for descriptions and feeds.
+pub fn summary(blocks: &[Block], limit: usize) -> String {
+    let mut text = String::new();
+    for block in blocks {
+        if let BlockKind::Paragraph(inlines) | BlockKind::Plain(inlines) = &block.kind {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&plain_text(inlines));
+        }
+    }
+    if text.chars().count() <= limit {
+        return text;
+    }
+    let cut: String = text.chars().take(limit).collect();
+    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(before, _)| before);
+    format!("{}…", cut.trim_end_matches([',', ';', ':', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_relative_to_the_page() {
+        assert_eq!(relative("index.html", "countries/peru.html"), "countries/peru.html");
+        assert_eq!(relative("countries/peru.html", "countries/index.html"), "index.html");
+        assert_eq!(relative("countries/peru.html", "index.html"), "../index.html");
+        assert_eq!(relative("matrix/peru/drugs.html", "articles/a.html"), "../../articles/a.html");
+    }
+
+    #[test]
+    fn what_means_something_in_html_is_escaped() {
+        assert_eq!(escaped("<a b='c' d=\"e\">&\u{0}"), "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;\u{fffd}");
+    }
+}

@@ -1,0 +1,319 @@
+//! The folders of a book → [`Inputs`]: every byte that a build depends on. The only reader.
+//!
+//! 1. The files below `content/` are listed in one fixed order, without following links, and read.
+//! 2. `templates/` and `theme/` of the book are laid over the built-in ones, file by file.
+//! 3. The texts of the sources are read if a folder of them is given.
+//!
+//! A file that cannot be what its place asks for is a finding; a file that cannot be read is the machine's failure.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::error::Error;
+use crate::id;
+use crate::parse::Location;
+use crate::source::{FileId, Source, Sources, Span};
+
+/// The most bytes of one text file that are read.
+pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/theme");
+
+/// Where a book is, and where the texts of its sources are.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The folder that holds `content/`.
+    pub root: PathBuf,
+    /// The folder with the texts of the sources.
+    pub sources: Option<PathBuf>,
+}
+
+/// Everything a build reads.
+#[derive(Debug, Clone)]
+pub struct Inputs {
+    /// All text files.
+    pub sources: Sources,
+    /// `content/book.yaml`
+    pub book: FileId,
+    /// The pages, in the order of folder and id.
+    pub pages: Vec<Location>,
+    /// The files of references.
+    pub references: Vec<FileId>,
+    /// `content/book.lock`
+    pub lock: Option<FileId>,
+    /// The book's own templates by name; the built-in ones have `default/` before theirs.
+    pub templates: BTreeMap<String, FileId>,
+    /// The strings by language.
+    pub strings: BTreeMap<String, FileId>,
+    /// The files of the theme beside strings, by path.
+    pub theme: BTreeMap<String, Vec<u8>>,
+    /// The other files below `content/`, by path.
+    pub assets: BTreeMap<String, Vec<u8>>,
+    /// The texts of the sources by name without `.txt`, if a folder was given.
+    pub texts: Option<BTreeMap<String, String>>,
+    /// What was found wrong.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads a book.
+pub fn load(places: &Places) -> Result<Inputs, Error> {
+    let content = places.root.join("content");
+    let settings = content.join("book.yaml");
+    if !settings.is_file() {
+        return Err(Error::usage(format!("no book in {}: there is no content/book.yaml", shown(&places.root)))
+            .help("name the folder that holds content/ with --root"));
+    }
+    let mut loader = Loader { root: &places.root, sources: Sources::default(), diagnostics: Diagnostics::default() };
+    let book = loader.text(&settings)?;
+    let mut inputs = Contents::default();
+    loader.content(&content, &mut inputs)?;
+    let mut templates = loader.built_in_templates();
+    loader.own_templates(&mut templates)?;
+    let (strings, theme) = loader.theme()?;
+    let texts = places.sources.as_deref().map(texts).transpose()?;
+    if !inputs.pages.iter().any(|page| page.folder.is_empty() && page.id == "index") {
+        loader.diagnostics.push(
+            Diagnostic::new(Rule::MissingHome, Span::top(book), "the book has no home page")
+                .help("write content/index.md: what the book is about, and its key judgments"),
+        );
+    }
+    inputs.pages.sort_by(|a, b| (&a.folder, &a.id).cmp(&(&b.folder, &b.id)));
+    Ok(Inputs {
+        sources: loader.sources,
+        book,
+        pages: inputs.pages,
+        references: inputs.references,
+        lock: inputs.lock,
+        templates,
+        strings,
+        theme,
+        assets: inputs.assets,
+        texts,
+        diagnostics: loader.diagnostics,
+    })
+}
+
+/// What `content/` holds beside `book.yaml`.
+#[derive(Default)]
+struct Contents {
+    pages: Vec<Location>,
+    references: Vec<FileId>,
+    lock: Option<FileId>,
+    assets: BTreeMap<String, Vec<u8>>,
+}
+
+struct Loader<'l> {
+    root: &'l Path,
+    sources: Sources,
+    diagnostics: Diagnostics,
+}
+
+/// A path for messages, with forward slashes.
+pub fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    if text.is_empty() { ".".to_owned() } else { text }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|error| Error::io("read", path, error))
+}
+
+/// The files below a folder in a fixed order: by path, in bytes. Hidden files and folders are passed over.
+fn files(folder: &Path) -> impl Iterator<Item = Result<walkdir::DirEntry, walkdir::Error>> {
+    WalkDir::new(folder)
+        .min_depth(1)
+        .max_depth(32)
+        .follow_links(false)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+}
+
+impl Loader<'_> {
+    /// The path of a file relative to the root, for messages.
+    fn relative(&self, path: &Path) -> String {
+        shown(path.strip_prefix(self.root).unwrap_or(path))
+    }
+
+    fn text(&mut self, path: &Path) -> Result<FileId, Error> {
+        let bytes = read(path)?;
+        let name = self.relative(path);
+        Ok(self.sources.add(Source::new(name, bytes)))
+    }
+
+    /// A finding about a file that is not read: it gets an id, so that the finding has a place.
+    fn refuse(&mut self, path: &Path, rule: Rule, message: impl Into<String>, help: impl Into<String>) {
+        let name = self.relative(path);
+        let file = self.sources.add(Source::new(name, Vec::new()));
+        self.diagnostics.push(Diagnostic::new(rule, Span::top(file), message).help(help));
+    }
+
+    /// Whether an entry is a plain file of acceptable size; if not, says so. Folders are silent.
+    fn is_readable(&mut self, entry: &walkdir::DirEntry) -> Result<bool, Error> {
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            return Ok(false);
+        }
+        if kind.is_symlink() {
+            let message = "links to other places are not followed";
+            self.refuse(entry.path(), Rule::InvalidId, message, "put the file itself here");
+            return Ok(false);
+        }
+        if !kind.is_file() {
+            self.refuse(entry.path(), Rule::InvalidId, "this is no file that can be read", "take it out of the book");
+            return Ok(false);
+        }
+        let size = entry.metadata().map_err(|error| Error::io("list", entry.path(), error.into()))?.len();
+        if size > MAX_BYTES {
+            let message = format!("the file has {size} bytes; at most {MAX_BYTES} are read");
+            self.refuse(entry.path(), Rule::LimitExceeded, message, "split it, or make it smaller");
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    fn content(&mut self, content: &Path, inputs: &mut Contents) -> Result<(), Error> {
+        for entry in files(content) {
+            let entry = entry.map_err(|error| Error::io("list", content, error.into()))?;
+            let path = entry.path();
+            let Some(relative) = path.strip_prefix(content).ok().and_then(Path::to_str) else {
+                self.refuse(path, Rule::InvalidId, "the name of the file is not UTF-8", "rename it");
+                continue;
+            };
+            let relative = relative.replace('\\', "/");
+            if relative == "book.yaml" || !self.is_readable(&entry)? {
+                continue;
+            }
+            match relative.as_str() {
+                "book.lock" => inputs.lock = Some(self.text(path)?),
+                "references.yaml" | "references.json" | "references.bib" => inputs.references.push(self.text(path)?),
+                _ => match relative.strip_suffix(".md") {
+                    Some(name) => self.page(path, name, &mut inputs.pages)?,
+                    None => {
+                        inputs.assets.insert(relative, read(path)?);
+                    }
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn page(&mut self, path: &Path, name: &str, pages: &mut Vec<Location>) -> Result<(), Error> {
+        let (folder, id) = name.rsplit_once('/').unwrap_or(("", name));
+        for part in [folder, id] {
+            if let Some(reason) = id::invalid(part).filter(|_| !part.is_empty()) {
+                let slug = id::slug(part);
+                let message = if folder.contains('/') {
+                    "pages stand in a folder directly below content/, not deeper".to_owned()
+                } else {
+                    format!("`{part}` cannot be an id: {reason}")
+                };
+                let help =
+                    if folder.contains('/') { "move it up".to_owned() } else { format!("rename it to `{slug}`") };
+                self.refuse(path, Rule::InvalidId, message, help);
+                return Ok(());
+            }
+        }
+        let file = self.text(path)?;
+        pages.push(Location { file, folder: folder.to_owned(), id: id.to_owned() });
+        Ok(())
+    }
+
+    fn built_in_templates(&mut self) -> BTreeMap<String, FileId> {
+        let mut templates = BTreeMap::new();
+        for (path, bytes) in built_in(&TEMPLATES) {
+            let file = self.sources.add(Source::new(format!("(built-in) templates/{path}"), bytes.to_vec()));
+            templates.insert(format!("default/{path}"), file);
+        }
+        templates
+    }
+
+    /// The book's own templates. One that is the built-in to the letter is no override.
+    fn own_templates(&mut self, templates: &mut BTreeMap<String, FileId>) -> Result<(), Error> {
+        let folder = self.root.join("templates");
+        if !folder.is_dir() {
+            return Ok(());
+        }
+        for entry in files(&folder) {
+            let entry = entry.map_err(|error| Error::io("list", &folder, error.into()))?;
+            let name = shown(entry.path().strip_prefix(&folder).unwrap_or(entry.path()));
+            if !self.is_readable(&entry)? || !name.ends_with(".html") {
+                continue;
+            }
+            let bytes = read(entry.path())?;
+            if TEMPLATES.get_file(&name).is_some_and(|file| file.contents() == bytes) {
+                continue;
+            }
+            let path = self.relative(entry.path());
+            let file = self.sources.add(Source::new(path, bytes));
+            templates.insert(name, file);
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::type_complexity, reason = "the two maps go straight into two fields of Inputs")]
+    fn theme(&mut self) -> Result<(BTreeMap<String, FileId>, BTreeMap<String, Vec<u8>>), Error> {
+        let mut all: BTreeMap<String, (String, Vec<u8>)> = built_in(&THEME)
+            .map(|(path, bytes)| (path.to_owned(), (format!("(built-in) theme/{path}"), bytes.to_vec())))
+            .collect();
+        let folder = self.root.join("theme");
+        if folder.is_dir() {
+            for entry in files(&folder) {
+                let entry = entry.map_err(|error| Error::io("list", &folder, error.into()))?;
+                if self.is_readable(&entry)? {
+                    let name = shown(entry.path().strip_prefix(&folder).unwrap_or(entry.path()));
+                    all.insert(name, (self.relative(entry.path()), read(entry.path())?));
+                }
+            }
+        }
+        let mut strings = BTreeMap::new();
+        let mut theme = BTreeMap::new();
+        for (name, (path, bytes)) in all {
+            match name.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) {
+                Some(language) => {
+                    let file = self.sources.add(Source::new(path, bytes));
+                    strings.insert(language.to_owned(), file);
+                }
+                None => drop(theme.insert(name, bytes)),
+            }
+        }
+        Ok((strings, theme))
+    }
+}
+
+/// The files of a folder inside the program, with their paths, in order.
+fn built_in(dir: &'static Dir<'static>) -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![dir];
+    while let Some(dir) = open.pop() {
+        open.extend(dir.dirs());
+        files.extend(dir.files().filter_map(|file| Some((file.path().to_str()?, file.contents()))));
+    }
+    files.into_iter()
+}
+
+/// The texts of the sources: every `.txt` file directly in the folder.
+fn texts(folder: &Path) -> Result<BTreeMap<String, String>, Error> {
+    if !folder.is_dir() {
+        return Err(Error::usage(format!("{} is no folder", shown(folder)))
+            .help("name the folder with the texts of the sources"));
+    }
+    let mut texts = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for entry in WalkDir::new(folder).min_depth(1).max_depth(1).follow_links(false).sort_by_file_name() {
+        let entry = entry.map_err(|error| Error::io("list", folder, error.into()))?;
+        let path = entry.path();
+        if path.extension().is_some_and(|extension| extension == "txt") && entry.file_type().is_file() {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if seen.insert(name.clone()) {
+                texts.insert(name, Source::new(shown(path), read(path)?).text);
+            }
+        }
+    }
+    Ok(texts)
+}

@@ -1,0 +1,270 @@
+//! One way through: load → parse → resolve → plan → render → write.
+//!
+//! [`check`] is all but write, [`build`] is everything, [`lock`] ends at resolve. None has a code path of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::assets;
+use crate::book::Book;
+use crate::book::evidence::Evidence;
+use crate::book::ledger::{Ledger, Line};
+use crate::book::resolve::{Material, Resolved, resolve};
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::error::Error;
+use crate::load::{Inputs, Places, load};
+use crate::parse::article::Names;
+use crate::parse::{Grammar, Parsed, encoding, parse};
+use crate::plan::plan;
+use crate::reference;
+use crate::render::{Workshop, render};
+use crate::source::{FileId, Sources, Span};
+use crate::strings::Strings;
+use crate::write::{Disk, Published, Sink};
+
+/// How a run is set up, beyond what the book itself says.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the book and the texts of its sources are.
+    pub places: Places,
+    /// An address that takes the place of the book's `base_url`.
+    pub base_url: Option<String>,
+    /// The moment that dates what has no date of its own, in seconds since 1970 (`SOURCE_DATE_EPOCH`).
+    pub epoch: i64,
+}
+
+/// What a run found and did.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The findings, in the order of files and lines.
+    pub findings: Vec<Diagnostic>,
+    /// The files they point into.
+    pub sources: Sources,
+    /// How many pages the site has.
+    pub pages: usize,
+    /// How many excerpts are proved.
+    pub proved: usize,
+    /// What was written.
+    pub published: Option<Published>,
+}
+
+impl Outcome {
+    /// Whether any finding is an error.
+    pub fn failed(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// A book with everything that stages after it need.
+struct Settled {
+    inputs: Inputs,
+    lock: Ledger,
+    book: Book,
+    evidence: Evidence,
+    diagnostics: Diagnostics,
+}
+
+/// Everything but writing.
+pub fn check(options: &Options) -> Result<Outcome, Error> {
+    let settled = settle(options)?;
+    finish(settled, options, None)
+}
+
+/// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
+pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outcome, Error> {
+    let root = &options.places.root;
+    let mut protected: Vec<PathBuf> = ["content", "templates", "theme"].iter().map(|name| root.join(name)).collect();
+    protected.extend(options.places.sources.clone());
+    let settled = settle(options)?;
+    let mut disk = Disk::open_or(out, &protected, || eprintln!("waiting for another build into {}", out.display()))?;
+    let mut outcome = finish(settled, options, Some(&mut disk))?;
+    if !outcome.failed() && !(deny_warnings && !outcome.findings.is_empty()) {
+        outcome.published = Some(disk.publish()?);
+    }
+    Ok(outcome)
+}
+
+/// Drops what it is given: for checks.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&mut self, _: &str, _: Vec<u8>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// Load, parse, resolve.
+fn settle(options: &Options) -> Result<Settled, Error> {
+    let mut inputs = load(&options.places)?;
+    let mut diagnostics = std::mem::take(&mut inputs.diagnostics);
+    let source = |file: FileId| inputs.sources.get(file);
+    let (mut config, found) = config::read(inputs.book, source(inputs.book));
+    diagnostics.extend(found);
+    diagnostics.extend(encoding(inputs.book, source(inputs.book)));
+    if let Some(url) = &options.base_url {
+        let url = config::base_url(url)
+            .map_err(|help| Error::usage(format!("`{url}` is no address of a site")).help(help))?;
+        config.base_url = Some(url);
+    }
+    let (strings, english) = languages(&inputs, &config, &mut diagnostics);
+    let grammar = Grammar {
+        indexes: config.indexes.iter().map(|index| index.name.clone()).collect(),
+        names: Names::new(&strings, &english),
+    };
+    let mut read = Vec::new();
+    for file in &inputs.references {
+        diagnostics.extend(encoding(*file, source(*file)));
+        let (references, found) = reference::read(*file, source(*file));
+        read.push(references);
+        diagnostics.extend(found);
+    }
+    let (references, found) = reference::merge(read);
+    diagnostics.extend(found);
+    let (lock, found) = inputs.lock.map_or_else(Default::default, |file| Ledger::read(file, source(file)));
+    diagnostics.extend(found);
+    let parsed: Vec<Parsed> =
+        inputs.pages.par_iter().map(|location| parse(location.clone(), source(location.file), &grammar)).collect();
+    let material = Material {
+        sources: &inputs.sources,
+        config,
+        strings,
+        references,
+        lock: &lock,
+        texts: inputs.texts.as_ref(),
+        assets: assets::paths(&inputs.assets),
+    };
+    let Resolved { book, evidence, diagnostics: found } = resolve(parsed, material);
+    diagnostics.extend(found);
+    Ok(Settled { inputs, lock, book, evidence, diagnostics })
+}
+
+/// The words of the book's language, and of English, which lends what is missing.
+fn languages(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) -> (Strings, Strings) {
+    let mut read = |language: &str, base: Option<&Strings>| {
+        let file = *inputs.strings.get(language)?;
+        let (strings, found) = Strings::read(file, inputs.sources.get(file), language, base);
+        diagnostics.extend(found);
+        Some(strings)
+    };
+    let english = read("en", None).unwrap_or_default();
+    let primary = config.language.split('-').next().unwrap_or_default();
+    let mut strings = [config.language.as_str(), primary]
+        .into_iter()
+        .filter(|language| *language != "en")
+        .find_map(|language| read(language, Some(&english)))
+        .unwrap_or_else(|| english.clone());
+    strings.language.clone_from(&config.language);
+    (strings, english)
+}
+
+/// Plan and render, then the findings of the whole run.
+fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Result<Outcome, Error> {
+    let Settled { mut inputs, lock, book, evidence, mut diagnostics } = settled;
+    let stylesheet = assets::stylesheet(&inputs.theme);
+    let stylesheet_path = assets::path("site.css", &stylesheet);
+    let mut files = vec![(stylesheet_path.clone(), stylesheet)];
+    for (name, path) in &book.assets {
+        if let Some(bytes) = inputs.assets.remove(name)
+            && !files.iter().any(|(known, _)| known == path)
+        {
+            files.push((path.clone(), bytes));
+        }
+    }
+    let (plan, found) = plan(&book, &lock, files, &inputs.sources);
+    diagnostics.extend(found);
+    let epoch = epoch(options.epoch);
+    let workshop = Workshop {
+        book: &book,
+        sources: &inputs.sources,
+        templates: &inputs.templates,
+        stylesheet: &stylesheet_path,
+        epoch: &epoch,
+    };
+    let mut nowhere = Nowhere;
+    let sound = !diagnostics.iter().any(|finding| severity(&book, finding) == Severity::Error);
+    let found = match sink {
+        // With an error nothing is published, so nothing is staged either; the pages are made only for their findings.
+        Some(disk) if sound => render(&plan, &workshop, disk)?,
+        _ => render(&plan, &workshop, &mut nowhere)?,
+    };
+    diagnostics.extend(found);
+    let pages = plan.jobs.iter().filter(|job| job.path.ends_with(".html")).count();
+    let findings = findings(diagnostics, &book, &inputs.sources);
+    Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None })
+}
+
+/// The severity of a finding in this book: the rule's own, or the book's setting, or the page's exception.
+fn severity(book: &Book, finding: &Diagnostic) -> Severity {
+    let page = book.pages.iter().find(|page| page.location.file == finding.span.file);
+    if page.is_some_and(|page| page.front.allow.iter().any(|exception| exception.rule == finding.rule)) {
+        return Severity::Off;
+    }
+    book.config.rules.get(&finding.rule).copied().unwrap_or(finding.severity)
+}
+
+fn findings(diagnostics: Diagnostics, book: &Book, sources: &Sources) -> Vec<Diagnostic> {
+    let allowed: BTreeMap<FileId, BTreeSet<Rule>> = book
+        .pages
+        .iter()
+        .filter(|page| !page.front.allow.is_empty())
+        .map(|page| (page.location.file, page.front.allow.iter().map(|exception| exception.rule).collect()))
+        .collect();
+    diagnostics.finish(
+        |finding| match allowed.get(&finding.span.file) {
+            Some(rules) if rules.contains(&finding.rule) => Severity::Off,
+            _ => book.config.rules.get(&finding.rule).copied().unwrap_or(finding.severity),
+        },
+        |span: Span| sources.get(span.file).path.clone(),
+    )
+}
+
+/// The date of what has no date of its own, as RFC 3339 writes it.
+fn epoch(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).unwrap_or_default().to_string()
+}
+
+/// An address to be withdrawn, with the reason.
+#[derive(Debug, Clone)]
+pub struct Withdrawal {
+    /// `folder/page` or `folder/page#excerpt`.
+    pub address: String,
+    /// Why it is gone, for the page that stays there.
+    pub reason: String,
+}
+
+/// Proves the quotations and gives the new text of the lock, unless anything stands against it.
+pub fn lock(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<(Outcome, Option<String>), Error> {
+    let settled = settle(options)?;
+    let mut ledger = settled.evidence.ledger.clone();
+    let mut withdrawn_now = None;
+    if let Some(withdrawal) = withdrawal {
+        let address = withdrawal.address.trim_start_matches('/').trim_end_matches(".html").to_owned();
+        let known = settled.lock.pages.contains_key(&address) || settled.lock.excerpts.contains_key(&address);
+        if !known {
+            return Err(Error::usage(format!("`{address}` was never published: the lock does not have it"))
+                .help("name it as the lock does: folder/page or folder/page#excerpt"));
+        }
+        ledger.withdrawn.insert(address.clone(), Line::new(withdrawal.reason.clone()));
+        withdrawn_now = Some(address);
+    }
+    let outcome = finish(settled, options, None)?;
+    // What the lock itself mends does not stand against it.
+    let mended = |finding: &Diagnostic| match finding.rule {
+        Rule::QuotationUnproved | Rule::ReviewStale | Rule::LockInvalid => true,
+        Rule::IdRemoved => withdrawn_now.as_ref().is_some_and(|address| {
+            let gone = finding
+                .message
+                .split_whitespace()
+                .any(|word| word == address || word.split('#').next() == Some(address));
+            gone
+        }),
+        _ => false,
+    };
+    let findings: Vec<Diagnostic> = outcome.findings.into_iter().filter(|finding| !mended(finding)).collect();
+    let outcome = Outcome { findings, ..outcome };
+    let text = (!outcome.failed()).then(|| ledger.write());
+    Ok((outcome, text))
+}

@@ -1,0 +1,137 @@
+//! A book → every file of its site, before any of them is made.
+//!
+//! Every output path is claimed here, in one registry that takes two paths for one if some file system would
+//! (<https://unicode.org/reports/tr15/>, and case). A second claim is an error that names both.
+
+use std::collections::BTreeMap;
+
+use crate::book::ledger::Ledger;
+use crate::book::vocabulary::{path, site_folder};
+use crate::book::{Book, PageId};
+use crate::config::Format;
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::id;
+use crate::parse::front_matter::{self, PageKind};
+use crate::source::{Sources, Span};
+
+/// The files of a site.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// In the order in which they are made: by path.
+    pub jobs: Vec<Job>,
+}
+
+/// One file of a site.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Its path from the root of the site.
+    pub path: String,
+    /// What it is.
+    pub what: What,
+}
+
+/// What a file of a site is.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// A page an editor wrote.
+    Page(PageId),
+    /// The page of a folder: an index, the sources, the numbers, a section of plain pages.
+    Folder(String),
+    /// The page for addresses that lead nowhere.
+    NotFound,
+    /// The former address of a page.
+    Moved(PageId),
+    /// An address that was withdrawn, with the reason.
+    Withdrawn(String),
+    /// The book's feed.
+    Feed,
+    /// `sitemap.xml`
+    Sitemap,
+    /// `robots.txt`
+    Robots,
+    /// A file as it is.
+    File(Vec<u8>),
+}
+
+/// Claims a path for every file of the site.
+pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: &Sources) -> (Plan, Diagnostics) {
+    let mut registry = Registry { jobs: BTreeMap::new(), diagnostics: Diagnostics::default() };
+    for (id, page) in book.pages.iter().enumerate() {
+        if page.kind == PageKind::FolderText {
+            continue;
+        }
+        registry.claim(&page.path, What::Page(id), Span::top(page.location.file));
+    }
+    let settings = Span::top(book.config.file);
+    for folder in folders(book) {
+        let text = book.folder_text(&folder).map_or(settings, |page| Span::top(page.location.file));
+        registry.claim(&path(&folder, "index"), What::Folder(folder), text);
+    }
+    for (id, page) in book.pages.iter().enumerate() {
+        for old in &page.front.formerly {
+            let span = front_matter::span(page.location.file, sources.get(page.location.file), &old.path);
+            registry.claim(&path(&page.location.folder, &old.value), What::Moved(id), span);
+        }
+    }
+    for (address, line) in lock.withdrawn.iter().filter(|(address, _)| !address.contains('#')) {
+        let span = line.span.unwrap_or(settings);
+        registry.claim(&format!("{address}.html"), What::Withdrawn(line.value.clone()), span);
+    }
+    registry.claim("404.html", What::NotFound, settings);
+    if has(book, Format::Atom) && book.config.base_url.is_some() {
+        registry.claim("atom.xml", What::Feed, settings);
+    }
+    if has(book, Format::Sitemap) && book.config.base_url.is_some() {
+        registry.claim("sitemap.xml", What::Sitemap, settings);
+    }
+    registry.claim("robots.txt", What::Robots, settings);
+    for (path, bytes) in files {
+        registry.claim(&path, What::File(bytes), settings);
+    }
+    let jobs = registry.jobs.into_values().map(|(job, _)| job).collect();
+    (Plan { jobs }, registry.diagnostics)
+}
+
+/// Whether a book writes a format.
+pub fn has(book: &Book, format: Format) -> bool {
+    book.config.formats.contains(&format)
+}
+
+/// The folders that get a page of their own: those that hold pages, and every index.
+pub fn folders(book: &Book) -> Vec<String> {
+    let mut folders: Vec<String> = Vec::new();
+    for folder in book.folders().into_iter().chain(book.config.indexes.iter().map(|index| index.name.as_str())) {
+        // The numbers are one page, whether their text stands with the indicators or under their address.
+        let folder = site_folder(folder);
+        if !folders.iter().any(|known| known == folder) {
+            folders.push(folder.to_owned());
+        }
+    }
+    folders
+}
+
+struct Registry {
+    /// By the key under which two paths are one.
+    jobs: BTreeMap<String, (Job, Span)>,
+    diagnostics: Diagnostics,
+}
+
+impl Registry {
+    fn claim(&mut self, path: &str, what: What, span: Span) {
+        let key = id::address_key(path);
+        if let Some((first, place)) = self.jobs.get(&key) {
+            let message = if first.path == path {
+                format!("the address /{path} is claimed twice")
+            } else {
+                format!("the address /{path} is /{} to some file systems", first.path)
+            };
+            self.diagnostics.push(
+                Diagnostic::new(Rule::AddressCollision, span, message)
+                    .related(*place, "the first claim")
+                    .help("give one of the two another id"),
+            );
+            return;
+        }
+        self.jobs.insert(key, (Job { path: path.to_owned(), what }, span));
+    }
+}

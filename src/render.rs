@@ -1,0 +1,173 @@
+//! A plan → the bytes of every file, in parallel, handed on in the order of the plan.
+//!
+//! Files are made in batches, so that memory does not hold the site. A template's mistake is a finding in the template; a
+//! page whose making panics is an internal error at that page, and the others are still made.
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+
+use crate::book::{Book, ExcerptId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::error::Error;
+use crate::format::page::{Listing, Pages};
+use crate::format::{atom, sitemap};
+use crate::highlight::Highlighter;
+use crate::minify;
+use crate::parse::front_matter::PageKind;
+use crate::plan::{Job, Plan, What, has};
+use crate::source::{Sources, Span};
+use crate::templates::{Templates, erased::Value};
+use crate::write::Sink;
+
+/// What files are made with.
+pub struct Workshop<'w> {
+    /// The book.
+    pub book: &'w Book,
+    /// The files, for places in templates.
+    pub sources: &'w Sources,
+    /// The book's own templates and the built-in ones.
+    pub templates: &'w std::collections::BTreeMap<String, crate::source::FileId>,
+    /// The path of the style sheet.
+    pub stylesheet: &'w str,
+    /// The moment that dates what has no date of its own: `2026-11-22T00:00:00Z`.
+    pub epoch: &'w str,
+}
+
+/// How many files are made before they are handed on.
+const BATCH: usize = 256;
+
+/// Makes every file of the plan and gives it to the sink.
+pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Result<Diagnostics, Error> {
+    let mut diagnostics = Diagnostics::default();
+    let highlighter = Highlighter::default();
+    let pages = Pages::new(workshop.book, &highlighter);
+    let site = pages.site(workshop.stylesheet);
+    let strings = pages.strings();
+    let templates = match Templates::new(workshop.templates, workshop.sources, &[("site", &site), ("t", &strings)]) {
+        Ok(templates) => templates,
+        Err(finding) => {
+            diagnostics.push(finding);
+            return Ok(diagnostics);
+        }
+    };
+    for batch in plan.jobs.chunks(BATCH) {
+        let made: Vec<Result<Vec<u8>, Vec<Diagnostic>>> =
+            batch.par_iter().map(|job| guarded(job, plan, workshop, &pages, &templates)).collect();
+        for (job, made) in batch.iter().zip(made) {
+            match made {
+                Ok(bytes) => sink.put(&job.path, bytes)?,
+                Err(found) => diagnostics.extend(found),
+            }
+        }
+    }
+    Ok(diagnostics)
+}
+
+/// Makes one file; a panic becomes a finding at the page it was made for.
+fn guarded(
+    job: &Job,
+    plan: &Plan,
+    workshop: &Workshop<'_>,
+    pages: &Pages<'_>,
+    templates: &Templates,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    catch_unwind(AssertUnwindSafe(|| make(job, plan, workshop, pages, templates))).unwrap_or_else(|panic| {
+        let words =
+            panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        let span = match &job.what {
+            What::Page(page) => Span::top(workshop.book.pages[*page].location.file),
+            _ => Span::top(workshop.book.config.file),
+        };
+        let message = format!("making /{} failed: {}", job.path, words.unwrap_or("no reason was given"));
+        Err(vec![
+            Diagnostic::new(Rule::InternalError, span, message)
+                .help("this is a bug in briefbook; please report it with the page"),
+        ])
+    })
+}
+
+fn make(
+    job: &Job,
+    plan: &Plan,
+    workshop: &Workshop<'_>,
+    pages: &Pages<'_>,
+    templates: &Templates,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let book = workshop.book;
+    let at = job.path.as_str();
+    // Excerpts shown in a text are made by the component that shows them everywhere; its mistakes are kept beside.
+    let found = RefCell::new(Vec::new());
+    let embed = |excerpt: ExcerptId| {
+        let view = pages.shown_excerpt(excerpt, at);
+        templates.component("excerpt", &[("excerpt", &view), ("embed", &true)], workshop.sources).unwrap_or_else(
+            |finding| {
+                found.borrow_mut().push(finding);
+                String::new()
+            },
+        )
+    };
+    let page = |name: &str, own: &'static str, page: &dyn Value, view: &dyn Value| {
+        templates
+            .render(name, &[("page", page), (own, view)], workshop.sources)
+            .map(|html| minify::html(&html))
+            .map_err(|finding| vec![finding])
+    };
+    let base_url = book.config.base_url.as_deref().unwrap_or_default();
+    let made = match &job.what {
+        What::Page(id) => match book.pages[*id].kind {
+            PageKind::Home if job.path == "index.html" => {
+                let (frame, view) = pages.home(*id, &embed);
+                page("home.html", "home", &frame, &view)
+            }
+            PageKind::Article => {
+                let (frame, view) = pages.article(*id, &embed);
+                page("article.html", "article", &frame, &view)
+            }
+            PageKind::Term => {
+                let (frame, view) = pages.term(*id, &embed);
+                page("term.html", "term", &frame, &view)
+            }
+            _ => {
+                let (frame, view) = pages.plain(*id, &embed);
+                page("plain.html", "plain", &frame, &view)
+            }
+        },
+        What::Folder(folder) => {
+            let (frame, listing) = pages.folder(folder, at);
+            match listing {
+                Listing::Index(view) => page("index.html", "index", &frame, &view),
+                Listing::Folder(view) => page("folder.html", "folder", &frame, &view),
+            }
+        }
+        What::NotFound => {
+            let (frame, view) = pages.not_found(at);
+            page("message.html", "message", &frame, &view)
+        }
+        What::Moved(id) => {
+            let (frame, view) = pages.moved(*id, at);
+            page("message.html", "message", &frame, &view)
+        }
+        What::Withdrawn(reason) => {
+            let (frame, view) = pages.withdrawn(reason, at);
+            page("message.html", "message", &frame, &view)
+        }
+        What::Feed => Ok(atom::feed(book, base_url, workshop.epoch).into_bytes()),
+        What::Sitemap => Ok(sitemap::sitemap(book, plan, base_url).into_bytes()),
+        What::Robots => {
+            let sitemap = has(book, crate::config::Format::Sitemap) && !base_url.is_empty();
+            Ok(sitemap::robots(sitemap.then(|| format!("{base_url}sitemap.xml"))).into_bytes())
+        }
+        What::File(bytes) => Ok(bytes.clone()),
+    };
+    let mut found = found.into_inner();
+    match made {
+        Ok(bytes) if found.is_empty() => Ok(bytes),
+        Ok(_) => Err(found),
+        Err(more) => {
+            found.extend(more);
+            Err(found)
+        }
+    }
+}

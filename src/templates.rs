@@ -1,0 +1,139 @@
+//! The templates of a book: checked once, rendered many times. The only user of tera.
+//!
+//! 1. The built-in templates are known under `default/…`, the book's own without it; a name that the book does not have
+//!    falls back to the built-in one, so that a book overrides file by file and can extend what it overrides.
+//! 2. Components are known by name, not by file: where the book has a component's file, the built-in one is left out.
+//! 3. A template's mistake becomes a finding in the template, at its line.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tera::{Context, ErrorKind, Tera};
+
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::source::{FileId, Sources, Span};
+
+/// The templates of a book, ready to render.
+pub struct Templates {
+    tera: Tera,
+    files: BTreeMap<String, FileId>,
+}
+
+/// The prefix under which the built-in templates can be named.
+const BUILT_IN: &str = "default/";
+
+/// The folder of components.
+const COMPONENTS: &str = "components/";
+
+impl Templates {
+    /// Reads all templates; the values of `shared` are there in every one of them.
+    pub fn new(
+        templates: &BTreeMap<String, FileId>,
+        sources: &Sources,
+        shared: &[(&'static str, &dyn erased::Value)],
+    ) -> Result<Self, Diagnostic> {
+        let mut tera = Tera::default();
+        let overridden = |name: &str| {
+            let plain = name.strip_prefix(BUILT_IN).unwrap_or(name);
+            plain.starts_with(COMPONENTS) && plain != name && templates.contains_key(plain)
+        };
+        let files: BTreeMap<String, FileId> =
+            templates.iter().filter(|(name, _)| !overridden(name)).map(|(name, file)| (name.clone(), *file)).collect();
+        let fallback = tera.set_fallback_prefixes([BUILT_IN]);
+        let added = fallback.and_then(|()| {
+            tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.get(*file).text.as_str())))
+        });
+        if let Err(error) = added {
+            return Err(finding(&error, &files, sources, None));
+        }
+        for (name, value) in shared {
+            let value = value.value();
+            tera.global_context().insert_value(*name, value);
+        }
+        Ok(Self { tera, files })
+    }
+
+    /// Renders a template with the values of one page.
+    pub fn render(
+        &self,
+        name: &str,
+        values: &[(&'static str, &dyn erased::Value)],
+        sources: &Sources,
+    ) -> Result<String, Diagnostic> {
+        self.tera.render(name, &context(values)).map_err(|error| finding(&error, &self.files, sources, Some(name)))
+    }
+
+    /// Renders one component with its arguments.
+    pub fn component(
+        &self,
+        name: &str,
+        values: &[(&'static str, &dyn erased::Value)],
+        sources: &Sources,
+    ) -> Result<String, Diagnostic> {
+        self.tera
+            .render_component(name, &context(values), None, true)
+            .map_err(|error| finding(&error, &self.files, sources, Some(&format!("{COMPONENTS}{name}.html"))))
+    }
+}
+
+fn context(values: &[(&'static str, &dyn erased::Value)]) -> Context {
+    let mut context = Context::new();
+    for (name, value) in values {
+        context.insert_value(*name, value.value());
+    }
+    context
+}
+
+/// Views of different types in one list of values.
+pub mod erased {
+    use super::Serialize;
+
+    /// Anything a template can print.
+    pub trait Value {
+        /// The value as the template engine keeps it.
+        fn value(&self) -> tera::Value;
+    }
+
+    impl<T: Serialize> Value for T {
+        fn value(&self) -> tera::Value {
+            tera::Value::from_serializable(self)
+        }
+    }
+}
+
+/// A template's mistake as a finding at its place, or at the top of the template that was rendered.
+fn finding(
+    error: &tera::Error,
+    files: &BTreeMap<String, FileId>,
+    sources: &Sources,
+    rendered: Option<&str>,
+) -> Diagnostic {
+    let file_of = |name: &str| {
+        files
+            .get(name)
+            .or_else(|| files.get(&format!("{BUILT_IN}{name}")))
+            .copied()
+            .or_else(|| files.values().next().copied())
+    };
+    let help = "compare with the built-in template, and with the fields that the guide lists for it";
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let Some(file) = file_of(report.filename()) else { return without_place(error) };
+            let length = sources.get(file).text.len();
+            let range = report.span().range.clone();
+            let span = Span::new(file, range.start.min(length)..range.end.min(length));
+            Diagnostic::new(Rule::TemplateError, span, report.message().trim_end_matches('.').to_owned()).help(help)
+        }
+        _ => match rendered.and_then(file_of).or_else(|| file_of("base.html")) {
+            Some(file) => {
+                let message = error.to_string().lines().next().unwrap_or_default().to_owned();
+                Diagnostic::new(Rule::TemplateError, Span::top(file), message).help(help)
+            }
+            None => without_place(error),
+        },
+    }
+}
+
+fn without_place(error: &tera::Error) -> Diagnostic {
+    Diagnostic::new(Rule::TemplateError, Span::top(FileId(0)), error.to_string()).help("put templates into templates/")
+}

@@ -1,0 +1,432 @@
+//! What templates see: the contract between briefbook and a theme, field by field.
+//!
+//! Every template gets `site` ([`SiteView`]), `t` (the words of the interface by key), `page` ([`PageView`]) and one value
+//! of its own kind, named after the template: `home`, `article`, `index`, `term`, `folder`, `plain`, `message`. Values are
+//! complete and in order: a template loops and prints, it never queries, sorts or filters.
+//!
+//! Fields documented as HTML are made by [`crate::html`] and safe to print through the component `html`; all others are
+//! text and escaped by the template engine. Links (`href`) are relative to the page they stand on.
+
+use serde::Serialize;
+
+/// The book, the same on every page. Its paths are relative to the root of the site: put `page.root` before them.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteView {
+    /// The title of the book.
+    pub title: String,
+    /// The line under the title.
+    pub subtitle: Option<String>,
+    /// The language as a BCP 47 tag.
+    pub language: String,
+    /// The path of the style sheet.
+    pub stylesheet: String,
+    /// The main navigation.
+    pub doors: Vec<Door>,
+    /// The navigation at the foot of the page.
+    pub footer: Vec<Door>,
+    /// The path of the book's feed, if it has one.
+    pub feed: Option<String>,
+    /// The first and last year of the book's sources: `2008–2017`.
+    pub years: Option<String>,
+}
+
+/// An entry of the navigation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Door {
+    /// The folder it leads to; equal to `page.folder` on its pages.
+    pub folder: String,
+    /// What it is called.
+    pub title: String,
+    /// Its path from the root of the site.
+    pub path: String,
+}
+
+/// A link.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkView {
+    /// What it reads.
+    pub title: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// What every page has.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageView {
+    /// The title of the page.
+    pub title: String,
+    /// The folder it stands in; empty for the home page.
+    pub folder: String,
+    /// The way from the page to the root of the site: empty, or `../` once or more.
+    pub root: String,
+    /// Its full address, if the book's is known.
+    pub canonical: Option<String>,
+    /// What it says in short, as text: for search engines and previews.
+    pub description: Option<String>,
+    /// The years of the sources that the page rests on: `2014`, `2008–2017`; nothing if it has none.
+    pub years: Option<String>,
+    /// The pages above it, from the home page down, without itself.
+    pub breadcrumbs: Vec<LinkView>,
+    /// A feed of the page's own.
+    pub feed: Option<LinkView>,
+    /// The headings on the page, for a short table of contents; empty on short pages.
+    pub contents: Vec<LinkView>,
+    /// The page's `extra:` as it stands in the front matter.
+    pub extra: serde_json::Value,
+}
+
+/// `home.html`
+#[derive(Debug, Clone, Serialize)]
+pub struct HomeView {
+    /// The editor's text, as HTML.
+    pub body: String,
+    /// How many articles, passages and pages the book has, in words.
+    pub counts: Vec<String>,
+    /// Each index with its terms, in the order of the book.
+    pub indexes: Vec<IndexView>,
+    /// Every folder of plain pages with its pages.
+    pub folders: Vec<FolderView>,
+    /// Every article.
+    pub articles: Vec<ArticleCard>,
+}
+
+/// An article in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct ArticleCard {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// Who wrote or speaks: `Bustillo and Velloso`.
+    pub authors: String,
+    /// The year, or the word for none.
+    pub year: String,
+    /// Its bottom line, as HTML without links.
+    pub summary: String,
+    /// How many passages it has, in words.
+    pub excerpts: String,
+    /// The post and kind of each voice, in words.
+    pub voices: Vec<VoiceView>,
+}
+
+/// Somebody who speaks.
+#[derive(Debug, Clone, Serialize)]
+pub struct VoiceView {
+    /// The name.
+    pub name: String,
+    /// The post as held then.
+    pub post: Option<String>,
+    /// The kind of voice in words, with the remark that it is on its own record.
+    pub kind: Option<String>,
+    /// Whether the speaker judges their own work.
+    pub own_record: bool,
+}
+
+/// `article.html`
+#[derive(Debug, Clone, Serialize)]
+pub struct ArticleView {
+    /// The bottom line, as HTML.
+    pub lead: String,
+    /// What a user must not get wrong.
+    pub caution: Option<String>,
+    /// The day it was last checked against its source: `2026-11-22`.
+    pub reviewed: Option<String>,
+    /// The source, if it is about one.
+    pub source: Option<SourceView>,
+    /// Who speaks.
+    pub voices: Vec<VoiceView>,
+    /// What it is about: each index with the terms the article is tagged with.
+    pub tags: Vec<TagsView>,
+    /// How many passages it has, in words.
+    pub excerpts: String,
+    /// Its sections, in the order of the file.
+    pub sections: Vec<SectionView>,
+    /// The text of its footnotes, as HTML.
+    pub footnotes: String,
+}
+
+/// The facts about a source.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceView {
+    /// All names, in full.
+    pub authors: String,
+    /// Its title.
+    pub title: String,
+    /// What it appeared in, with volume, number, pages, publisher: one line.
+    pub published: String,
+    /// When.
+    pub date: String,
+    /// Its web address.
+    pub url: Option<String>,
+    /// What the reference's note says of it.
+    pub note: Option<String>,
+    /// How many words it has, if its text was read.
+    pub words: Option<String>,
+}
+
+/// The terms of one index that something is tagged with.
+#[derive(Debug, Clone, Serialize)]
+pub struct TagsView {
+    /// The title of the index.
+    pub title: String,
+    /// The terms.
+    pub terms: Vec<LinkView>,
+}
+
+/// A section of an article. Only the list of its kind is filled.
+#[derive(Debug, Clone, Serialize)]
+pub struct SectionView {
+    /// `key-points`, `summary`, `recommendations`, `excerpts`, `figures`, `events`, `reading-notes`, `since-then` or `other`.
+    pub kind: &'static str,
+    /// Its name.
+    pub title: String,
+    /// Its anchor.
+    pub anchor: String,
+    /// Its text, as HTML; stands before the points and excerpts, after the figures and events.
+    pub body: String,
+    /// Key points or recommendations.
+    pub points: Vec<PointView>,
+    /// Excerpts.
+    pub excerpts: Vec<ExcerptView>,
+    /// Figures.
+    pub figures: Vec<FigureView>,
+    /// Events.
+    pub events: Vec<EventView>,
+}
+
+/// A key point or a recommendation.
+#[derive(Debug, Clone, Serialize)]
+pub struct PointView {
+    /// Its anchor.
+    pub anchor: String,
+    /// What it says, as HTML of inline or block elements.
+    pub body: String,
+}
+
+/// A quotation with all that stands beside it wherever it appears.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExcerptView {
+    /// Its id in the article, which is its anchor there; on other pages `article-id--id`.
+    pub anchor: String,
+    /// Where it stands: the article's page, with the anchor.
+    pub href: String,
+    /// The claim, as HTML of inline elements without links; empty for a second quotation under one heading on its article's page.
+    pub heading: String,
+    /// The words, as HTML of block elements.
+    pub quotation: String,
+    /// The language of the words, if it is not the page's.
+    pub language: Option<String>,
+    /// Who says it: the speaker, or the source's authors.
+    pub speaker: String,
+    /// The speaker's post as held then.
+    pub post: Option<String>,
+    /// The kind of the speaker's voice, in words.
+    pub voice: Option<String>,
+    /// The year.
+    pub year: String,
+    /// The place in the source: `p. 14`.
+    pub place: Option<String>,
+    /// Remarks in the attribution: `emphasis added`.
+    pub remarks: Vec<String>,
+    /// The title of the article it stands in.
+    pub article: String,
+    /// The editor's note, as HTML.
+    pub note: String,
+    /// The terms it is tagged with, index by index.
+    pub tags: Vec<TagsView>,
+    /// Whether it is shown where there is room for few.
+    pub key: bool,
+}
+
+/// A number.
+#[derive(Debug, Clone, Serialize)]
+pub struct FigureView {
+    /// Its anchor.
+    pub anchor: String,
+    /// What it measures.
+    pub indicator: LinkView,
+    /// The unit.
+    pub unit: Option<String>,
+    /// For which country or region.
+    pub place: LinkView,
+    /// For when.
+    pub date: String,
+    /// How much.
+    pub value: String,
+    /// What was counted.
+    pub basis: String,
+    /// `count`, `estimate`, `projection`, `claim` or `request`, in the words of the language.
+    pub statement: String,
+    /// Who says so.
+    pub says: String,
+    /// Where in the source.
+    pub at: String,
+    /// The words that state it.
+    pub words: String,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, Serialize)]
+pub struct EventView {
+    /// Its anchor.
+    pub anchor: String,
+    /// When.
+    pub date: String,
+    /// What, as HTML of inline elements.
+    pub text: String,
+    /// In which country or region.
+    pub place: Option<LinkView>,
+    /// Where in the source.
+    pub at: Option<String>,
+}
+
+/// `index.html`: the page of an index, and an index on the home page.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndexView {
+    /// Its folder.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// The editor's text, as HTML.
+    pub body: String,
+    /// Whether the terms form a tree; then narrower terms follow their broader one with a greater depth.
+    pub tree: bool,
+    /// The terms in order.
+    pub terms: Vec<TermCard>,
+}
+
+/// A term in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct TermCard {
+    /// Its name.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// The short form of the name.
+    pub abbreviation: Option<String>,
+    /// How many broader terms stand above it in the list.
+    pub depth: usize,
+    /// How many passages are tagged with it.
+    pub excerpts: usize,
+    /// How many articles are about it.
+    pub articles: usize,
+    /// Both in words.
+    pub counts: String,
+}
+
+/// `term.html`: a country, a theme, an actor.
+#[derive(Debug, Clone, Serialize)]
+pub struct TermView {
+    /// What the term means.
+    pub definition: Option<String>,
+    /// The short form of the name.
+    pub abbreviation: Option<String>,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// What a user must not get wrong.
+    pub caution: Option<String>,
+    /// Terms above.
+    pub broader: Vec<LinkView>,
+    /// Terms below.
+    pub narrower: Vec<LinkView>,
+    /// Terms beside.
+    pub related: Vec<LinkView>,
+    /// Regions it belongs to, where passages about all their members stand.
+    pub regions: Vec<LinkView>,
+    /// What a region is made of.
+    pub members: Vec<LinkView>,
+    /// The editor's text, as HTML.
+    pub body: String,
+    /// The passages tagged with it, grouped by another index of the book; each passage stands once.
+    pub groups: Vec<GroupView>,
+    /// How many passages there are, in words.
+    pub excerpts: String,
+    /// The articles about it.
+    pub articles: Vec<ArticleCard>,
+}
+
+/// Passages under one heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupView {
+    /// The heading; nothing if all stand in one group.
+    pub title: Option<String>,
+    /// Its anchor.
+    pub anchor: String,
+    /// The page of the term the passages are grouped by.
+    pub href: Option<String>,
+    /// The passages.
+    pub excerpts: Vec<ExcerptView>,
+}
+
+/// `folder.html`: the list of sources, of plain pages, of indicators, of the glossary.
+#[derive(Debug, Clone, Serialize)]
+pub struct FolderView {
+    /// Its folder.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// The editor's text, as HTML.
+    pub body: String,
+    /// Its pages.
+    pub pages: Vec<PlainCard>,
+    /// Its articles, if it is the list of sources.
+    pub articles: Vec<ArticleCard>,
+}
+
+/// A plain page in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlainCard {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// Its first paragraph or its definition, as text.
+    pub summary: String,
+}
+
+/// `plain.html`: any other page, an indicator, an entry of the glossary.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlainView {
+    /// What it means, for an indicator or an entry of the glossary.
+    pub definition: Option<String>,
+    /// The short form of the name.
+    pub abbreviation: Option<String>,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// What one of the number is, for an indicator.
+    pub unit: Option<String>,
+    /// What the number must not be compared with, for an indicator.
+    pub not_comparable: Option<String>,
+    /// What a user must not get wrong.
+    pub caution: Option<String>,
+    /// The editor's text, as HTML.
+    pub body: String,
+    /// The figures of an indicator, each with its source.
+    pub figures: Vec<SourcedFigure>,
+    /// The terms the page is tagged with.
+    pub tags: Vec<TagsView>,
+    /// The text of its footnotes, as HTML.
+    pub footnotes: String,
+}
+
+/// A figure with the article it stands in.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourcedFigure {
+    /// The figure.
+    pub figure: FigureView,
+    /// The article: `Author Year`, linked to the row.
+    pub article: LinkView,
+}
+
+/// `message.html`: not found, withdrawn, moved.
+#[derive(Debug, Clone, Serialize)]
+pub struct MessageView {
+    /// What the reader should know.
+    pub text: String,
+    /// Where the page went.
+    pub moved_to: Option<LinkView>,
+}
