@@ -396,6 +396,12 @@ impl<'w> Writer<'w> {
         match target {
             Target::Page(page, None) => self.book.pages[*page].title.clone(),
             Target::Page(page, Some(anchor)) => format!("{} #{anchor}", self.book.pages[*page].title),
+            // On the page of its own article, which names the source, the place is enough.
+            Target::Excerpt(excerpt) if self.book.pages[self.book.excerpts[*excerpt].page].path == self.from => {
+                let attribution = self.book.excerpt(*excerpt).attribution.as_ref();
+                let locator = attribution.and_then(|attribution| attribution.locator.as_ref());
+                locator.map_or_else(|| passage_label(self.book, *excerpt), |locator| place(locator, &self.book.strings))
+            }
             Target::Excerpt(excerpt) => passage_label(self.book, *excerpt),
             Target::External(url) | Target::Asset(url) => url.clone(),
         }

@@ -69,7 +69,7 @@ struct Settled {
 
 /// Everything but writing.
 pub fn check(options: &Options) -> Result<Outcome, Error> {
-    let settled = settle(options)?;
+    let settled = settle(options, None)?;
     finish(settled, options, None)
 }
 
@@ -78,10 +78,10 @@ pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outco
     let root = &options.places.root;
     let mut protected: Vec<PathBuf> = ["content", "templates", "theme"].iter().map(|name| root.join(name)).collect();
     protected.extend(options.places.sources.clone());
-    let settled = settle(options)?;
+    let settled = settle(options, None)?;
     let mut disk = Disk::open_or(out, &protected, || eprintln!("waiting for another build into {}", out.display()))?;
     let mut outcome = finish(settled, options, Some(&mut disk))?;
-    if !outcome.failed() && !(deny_warnings && !outcome.findings.is_empty()) {
+    if !outcome.failed() && (!deny_warnings || outcome.findings.is_empty()) {
         outcome.published = Some(disk.publish()?);
     }
     Ok(outcome)
@@ -97,7 +97,7 @@ impl Sink for Nowhere {
 }
 
 /// Load, parse, resolve.
-fn settle(options: &Options) -> Result<Settled, Error> {
+fn settle(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<Settled, Error> {
     let mut inputs = load(&options.places)?;
     let mut diagnostics = std::mem::take(&mut inputs.diagnostics);
     let source = |file: FileId| inputs.sources.get(file);
@@ -123,8 +123,11 @@ fn settle(options: &Options) -> Result<Settled, Error> {
     }
     let (references, found) = reference::merge(read);
     diagnostics.extend(found);
-    let (lock, found) = inputs.lock.map_or_else(Default::default, |file| Ledger::read(file, source(file)));
+    let (mut lock, found) = inputs.lock.map_or_else(Default::default, |file| Ledger::read(file, source(file)));
     diagnostics.extend(found);
+    if let Some(withdrawal) = withdrawal {
+        withdraw(&mut lock, withdrawal)?;
+    }
     let parsed: Vec<Parsed> =
         inputs.pages.par_iter().map(|location| parse(location.clone(), source(location.file), &grammar)).collect();
     let material = Material {
@@ -139,6 +142,17 @@ fn settle(options: &Options) -> Result<Settled, Error> {
     let Resolved { book, evidence, diagnostics: found } = resolve(parsed, material);
     diagnostics.extend(found);
     Ok(Settled { inputs, lock, book, evidence, diagnostics })
+}
+
+/// Takes an address back that was published.
+fn withdraw(lock: &mut Ledger, withdrawal: &Withdrawal) -> Result<(), Error> {
+    let address = withdrawal.address.trim_start_matches('/').trim_end_matches(".html");
+    if !lock.pages.contains_key(address) && !lock.excerpts.contains_key(address) {
+        return Err(Error::usage(format!("`{address}` was never published: the lock does not have it"))
+            .help("name it as the lock does: folder/page or folder/page#excerpt"));
+    }
+    lock.withdrawn.insert(address.to_owned(), Line::new(withdrawal.reason.clone()));
+    Ok(())
 }
 
 /// The words of the book's language, and of English, which lends what is missing.
@@ -237,34 +251,13 @@ pub struct Withdrawal {
 
 /// Proves the quotations and gives the new text of the lock, unless anything stands against it.
 pub fn lock(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<(Outcome, Option<String>), Error> {
-    let settled = settle(options)?;
-    let mut ledger = settled.evidence.ledger.clone();
-    let mut withdrawn_now = None;
-    if let Some(withdrawal) = withdrawal {
-        let address = withdrawal.address.trim_start_matches('/').trim_end_matches(".html").to_owned();
-        let known = settled.lock.pages.contains_key(&address) || settled.lock.excerpts.contains_key(&address);
-        if !known {
-            return Err(Error::usage(format!("`{address}` was never published: the lock does not have it"))
-                .help("name it as the lock does: folder/page or folder/page#excerpt"));
-        }
-        ledger.withdrawn.insert(address.clone(), Line::new(withdrawal.reason.clone()));
-        withdrawn_now = Some(address);
-    }
+    let settled = settle(options, withdrawal)?;
+    let text = settled.evidence.ledger.write();
     let outcome = finish(settled, options, None)?;
     // What the lock itself mends does not stand against it.
-    let mended = |finding: &Diagnostic| match finding.rule {
-        Rule::QuotationUnproved | Rule::ReviewStale | Rule::LockInvalid => true,
-        Rule::IdRemoved => withdrawn_now.as_ref().is_some_and(|address| {
-            let gone = finding
-                .message
-                .split_whitespace()
-                .any(|word| word == address || word.split('#').next() == Some(address));
-            gone
-        }),
-        _ => false,
-    };
-    let findings: Vec<Diagnostic> = outcome.findings.into_iter().filter(|finding| !mended(finding)).collect();
+    let mended = [Rule::QuotationUnproved, Rule::ReviewStale, Rule::LockInvalid];
+    let findings = outcome.findings.into_iter().filter(|finding| !mended.contains(&finding.rule)).collect();
     let outcome = Outcome { findings, ..outcome };
-    let text = (!outcome.failed()).then(|| ledger.write());
+    let text = (!outcome.failed()).then_some(text);
     Ok((outcome, text))
 }

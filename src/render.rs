@@ -48,7 +48,7 @@ pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Resu
     let templates = match Templates::new(workshop.templates, workshop.sources, &[("site", &site), ("t", &strings)]) {
         Ok(templates) => templates,
         Err(finding) => {
-            diagnostics.push(finding);
+            diagnostics.push(*finding);
             return Ok(diagnostics);
         }
     };
@@ -103,7 +103,7 @@ fn make(
         let view = pages.shown_excerpt(excerpt, at);
         templates.component("excerpt", &[("excerpt", &view), ("embed", &true)], workshop.sources).unwrap_or_else(
             |finding| {
-                found.borrow_mut().push(finding);
+                found.borrow_mut().push(*finding);
                 String::new()
             },
         )
@@ -112,7 +112,7 @@ fn make(
         templates
             .render(name, &[("page", page), (own, view)], workshop.sources)
             .map(|html| minify::html(&html))
-            .map_err(|finding| vec![finding])
+            .map_err(|finding| vec![*finding])
     };
     let base_url = book.config.base_url.as_deref().unwrap_or_default();
     let made = match &job.what {

@@ -31,7 +31,7 @@ impl Templates {
         templates: &BTreeMap<String, FileId>,
         sources: &Sources,
         shared: &[(&'static str, &dyn erased::Value)],
-    ) -> Result<Self, Diagnostic> {
+    ) -> Result<Self, Box<Diagnostic>> {
         let mut tera = Tera::default();
         let overridden = |name: &str| {
             let plain = name.strip_prefix(BUILT_IN).unwrap_or(name);
@@ -44,7 +44,7 @@ impl Templates {
             tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.get(*file).text.as_str())))
         });
         if let Err(error) = added {
-            return Err(finding(&error, &files, sources, None));
+            return Err(Box::new(finding(&error, &files, sources, None)));
         }
         for (name, value) in shared {
             let value = value.value();
@@ -59,8 +59,10 @@ impl Templates {
         name: &str,
         values: &[(&'static str, &dyn erased::Value)],
         sources: &Sources,
-    ) -> Result<String, Diagnostic> {
-        self.tera.render(name, &context(values)).map_err(|error| finding(&error, &self.files, sources, Some(name)))
+    ) -> Result<String, Box<Diagnostic>> {
+        self.tera
+            .render(name, &context(values))
+            .map_err(|error| Box::new(finding(&error, &self.files, sources, Some(name))))
     }
 
     /// Renders one component with its arguments.
@@ -69,10 +71,10 @@ impl Templates {
         name: &str,
         values: &[(&'static str, &dyn erased::Value)],
         sources: &Sources,
-    ) -> Result<String, Diagnostic> {
+    ) -> Result<String, Box<Diagnostic>> {
         self.tera
             .render_component(name, &context(values), None, true)
-            .map_err(|error| finding(&error, &self.files, sources, Some(&format!("{COMPONENTS}{name}.html"))))
+            .map_err(|error| Box::new(finding(&error, &self.files, sources, Some(&format!("{COMPONENTS}{name}.html")))))
     }
 }
 

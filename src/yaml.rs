@@ -111,7 +111,7 @@ fn too_deep(text: &str) -> Option<usize> {
             b']' | b'}' => depth = depth.saturating_sub(1),
             // Text in block style may hold single brackets of prose; they do not add up over lines.
             b'\n' if depth <= MAX_DEPTH && text[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '-') => {
-                depth = 0
+                depth = 0;
             }
             _ => {}
         }

@@ -51,8 +51,8 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
     let mut diagnostics = Diagnostics::default();
     let Material { sources, config, strings, references, lock, texts, assets } = material;
     let (mut pages, vocabulary) = vocabulary::pages(parsed, &config, &strings, &references, sources, &mut diagnostics);
-    for page in 0..pages.len() {
-        pages[page].tags = page_tags(&pages[page], &vocabulary, &config, sources, &mut diagnostics);
+    for page in &mut pages {
+        page.tags = page_tags(page, &vocabulary, &config, sources, &mut diagnostics);
     }
     relations(&mut pages, &vocabulary, sources, &mut diagnostics);
     let quoted = excerpts::collect(&pages, &vocabulary, &config, &strings, &references, sources, &mut diagnostics);

@@ -31,7 +31,7 @@ pub fn sitemap(book: &Book, plan: &Plan, base_url: &str) -> String {
 pub fn robots(sitemap: Option<String>) -> String {
     let mut out = String::from("User-agent: *\nAllow: /\n");
     if let Some(sitemap) = sitemap {
-        let _ = write!(out, "Sitemap: {sitemap}\n");
+        let _ = writeln!(out, "Sitemap: {sitemap}");
     }
     out
 }

@@ -84,6 +84,10 @@ pub(super) fn units(text: &str, bracket: impl Fn(&str) -> Bracket) -> Vec<Unit> 
             row.white(c);
             continue;
         }
+        // Texts kept as Markdown escape what would be markup, as in `\$`; the backslash is none of the source's words.
+        if c == '\\' && text[at..].starts_with(|next: char| next.is_ascii_punctuation()) {
+            continue;
+        }
         if c == '[' {
             match bracket(&text[start..]) {
                 Bracket::Literal => row.push(c, start..at, c),
