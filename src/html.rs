@@ -84,7 +84,7 @@ pub fn passage_label(book: &Book, id: ExcerptId) -> String {
 /// "Author Year" of a reference.
 pub fn author_year(book: &Book, reference: &crate::reference::Reference) -> String {
     let authors = reference.short_authors(book.strings.get("and"), book.strings.get("et-al"));
-    let year = reference.year_text(book.strings.get("circa")).unwrap_or_else(|| book.strings.get("no-date").to_owned());
+    let year = reference.year_said(book.strings.get("circa")).unwrap_or_else(|| book.strings.get("no-date").to_owned());
     format!("{authors} {year}")
 }
 
@@ -105,6 +105,8 @@ pub struct Writer<'w> {
     cited_notes: Vec<&'w str>,
     /// Whether links are written; inside a link they are not.
     linking: bool,
+    /// Whether the text stands on its own page: elsewhere its headings have no ids, which could be there already.
+    own_page: bool,
 }
 
 impl<'w> Writer<'w> {
@@ -119,8 +121,19 @@ impl<'w> Writer<'w> {
         embed: Option<Embed<'w>>,
     ) -> Self {
         let page = &book.pages[page];
-        let footnotes = if page.path == from { footnotes(&page.body) } else { BTreeMap::new() };
-        Self { book, from, links: &page.links, highlighter, embed, footnotes, cited_notes: Vec::new(), linking: true }
+        let own_page = page.path == from;
+        let footnotes = if own_page { footnotes(&page.body) } else { BTreeMap::new() };
+        Self {
+            book,
+            from,
+            links: &page.links,
+            highlighter,
+            embed,
+            footnotes,
+            cited_notes: Vec::new(),
+            linking: true,
+            own_page,
+        }
     }
 
     /// The same without links, for text that stands inside a link or a list of cards.
@@ -173,7 +186,11 @@ impl<'w> Writer<'w> {
             BlockKind::Heading(heading) => {
                 // The page's own title is the only heading of level 1.
                 let level = heading.level.max(2);
-                let _ = write!(out, "<h{level} id=\"{}\">", escaped(&heading.anchor));
+                let _ = write!(out, "<h{level}");
+                if self.own_page {
+                    let _ = write!(out, " id=\"{}\"", escaped(&heading.anchor));
+                }
+                out.push('>');
                 self.push_inlines(&heading.text, out);
                 let _ = write!(out, "</h{level}>");
             }
@@ -436,7 +453,7 @@ impl<'w> Writer<'w> {
             let open = page.is_some_and(|page| self.open(&Target::Page(page, None), "", out));
             let no_date = || self.book.strings.get("no-date").to_owned();
             let text = if cited.suppress_author {
-                entry.year_text(self.book.strings.get("circa")).unwrap_or_else(no_date)
+                entry.year_said(self.book.strings.get("circa")).unwrap_or_else(no_date)
             } else {
                 author_year(self.book, entry)
             };

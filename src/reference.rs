@@ -70,6 +70,8 @@ pub struct Reference {
     pub issued: Option<Date>,
     /// When it was looked up.
     pub accessed: Option<Date>,
+    /// When what it reports took place: an interview, a conference.
+    pub event: Option<Date>,
     /// How sure the page numbers of its text are.
     pub pages: PageMarks,
     /// Every other variable of CSL, checked and otherwise as it stands in the file.
@@ -211,6 +213,7 @@ impl Reference {
             note: None,
             issued: None,
             accessed: None,
+            event: None,
             pages: PageMarks::default(),
             other: Vec::new(),
         }
@@ -273,8 +276,18 @@ impl Reference {
         match variable {
             "issued" => self.issued = Some(date),
             "accessed" => self.accessed = Some(date),
-            _ => self.other.push((variable.to_owned(), date.csl())),
+            _ => {
+                self.other.push((variable.to_owned(), date.csl()));
+                if variable == "event-date" {
+                    self.event = Some(date);
+                }
+            }
         }
+    }
+
+    /// When the words were said or written: of an interview or proceedings the day of the event, else the publication.
+    pub fn said(&self) -> Option<&Date> {
+        self.event.as_ref().filter(|_| self.is_many_voiced()).or(self.issued.as_ref())
     }
 
     /// A variable of CSL that is a text, whether or not it has a field of its own.
@@ -348,9 +361,9 @@ impl Reference {
         self.issued.as_ref().map(|issued| issued.years(circa))
     }
 
-    /// The first year it appeared, to sort by.
-    pub fn year(&self) -> Option<i32> {
-        self.issued.as_ref()?.from.map(|from| from.year)
+    /// The year or years in which its words were said, as [`Reference::said`] has it.
+    pub fn year_said(&self, circa: &str) -> Option<String> {
+        self.said().map(|date| date.years(circa))
     }
 
     /// Whether several people speak in it, so that a quotation must say who: an interview, or the proceedings of an

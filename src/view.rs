@@ -208,6 +208,8 @@ pub struct PointView {
 pub struct ExcerptView {
     /// Its id in the article, which is its anchor there; on other pages `article-id--id`.
     pub anchor: String,
+    /// Anchors it had before, on its article's page: their addresses keep working.
+    pub former: Vec<String>,
     /// Where it stands: the article's page, with the anchor.
     pub href: String,
     /// The claim, as HTML of inline elements without links; empty for a second quotation under one heading on its article's page.

@@ -413,7 +413,7 @@ impl Claims<'_> {
                                 span(page.location.file, source, &reviewed.path),
                                 format!("the page was changed since it was checked on {}", old.reviewed),
                             )
-                            .help("check it against its source again and give the new date, then run `briefbook lock`"),
+                            .help("check it against its source again, give the new date, and run `briefbook lock`; if the date is right, take the page's line out of content/book.lock first"),
                         );
                         old.clone()
                     }

@@ -145,7 +145,8 @@ impl<'p> Pages<'p> {
         }
         let index = path(folder, "index");
         if !folder.is_empty() && at != index {
-            breadcrumbs.push(LinkView { title: self.book.folder_title(folder), href: relative(at, &index) });
+            breadcrumbs
+                .push(LinkView { title: self.book.folder_title(site_folder(folder)), href: relative(at, &index) });
         }
         PageView {
             title: title.to_owned(),
@@ -304,6 +305,7 @@ impl<'p> Pages<'p> {
         let attribution = excerpt.attribution.as_ref();
         ExcerptView {
             anchor: if own_page { excerpt.id.clone() } else { format!("{}--{}", page.location.id, excerpt.id) },
+            former: if own_page { excerpt.formerly.iter().map(|(id, _)| id.clone()).collect() } else { Vec::new() },
             href: excerpt_href(book, from, id),
             heading: if own_page && excerpt.ordinal > 0 {
                 String::new()
@@ -332,7 +334,7 @@ impl<'p> Pages<'p> {
     }
 
     fn year(&self, reference: &Reference) -> String {
-        reference.year_text(self.words("circa")).unwrap_or_else(|| self.words("no-date").to_owned())
+        reference.year_said(self.words("circa")).unwrap_or_else(|| self.words("no-date").to_owned())
     }
 
     fn voice(&self, voice: &Voice) -> VoiceView {
@@ -647,13 +649,13 @@ impl<'p> Pages<'p> {
             .map(|((_, _, group), excerpts)| match group {
                 Some(group) => GroupView {
                     title: Some(book.pages[group].title.clone()),
-                    anchor: format!("passages-{}", book.pages[group].location.id),
+                    anchor: format!("passages--{}", book.pages[group].location.id),
                     href: Some(relative(from, &book.pages[group].path)),
                     excerpts,
                 },
                 None => GroupView {
                     title: (!single).then(|| self.words("other-passages").to_owned()),
-                    anchor: "passages-other".to_owned(),
+                    anchor: "passages--other".to_owned(),
                     href: None,
                     excerpts,
                 },
@@ -706,7 +708,10 @@ impl<'p> Pages<'p> {
         let figure = page.body.article()?.figures().nth(row)?;
         let title = self.book.reference(article).map_or_else(|| page.title.clone(), |r| author_year(self.book, r));
         let href = format!("{}#{}", relative(from, &page.path), figure.anchor);
-        Some(SourcedFigure { figure: self.figure(figure, from), article: LinkView { title, href } })
+        let mut view = self.figure(figure, from);
+        // Rows of several articles stand on one page here, and their numbers would meet.
+        view.anchor = format!("{}--{}", page.location.id, view.anchor);
+        Some(SourcedFigure { figure: view, article: LinkView { title, href } })
     }
 
     /// The page for addresses that lead nowhere. It is shown at any address, so its links name the whole address.
@@ -770,7 +775,7 @@ fn headings(blocks: &[Block]) -> Vec<LinkView> {
 fn years<'r>(references: impl IntoIterator<Item = &'r Reference>) -> Option<String> {
     let mut range: Option<(i32, i32)> = None;
     for reference in references {
-        let Some(issued) = &reference.issued else { continue };
+        let Some(issued) = reference.said() else { continue };
         let Some(from) = issued.from.map(|from| from.year) else { continue };
         let to = issued.to.map_or(from, |to| to.year);
         range = Some(range.map_or((from, to), |(first, last)| (first.min(from), last.max(to))));

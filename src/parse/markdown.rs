@@ -29,6 +29,14 @@ pub const MAX_NESTING: usize = 100;
 /// The address under which the parser hands citations over; no scheme that a link may have.
 const CITATION: &str = "briefbook-citation:";
 
+/// Whether the program itself gives an id of this name on some page: to its parts, to notes, to rows of tables.
+fn reserved(anchor: &str) -> bool {
+    let numbered = anchor.rsplit_once('-').is_some_and(|(name, number)| {
+        matches!(name, "fn" | "fnref" | "figure" | "event") && number.bytes().all(|b| b.is_ascii_digit())
+    });
+    numbered || matches!(anchor, "main" | "bottom-line" | "notes" | "sources" | "numbers")
+}
+
 /// Parses the part of a file's text that begins at `base`.
 ///
 /// `keys` are the names that heading attributes may have beside `#id` and `.class`.
@@ -392,6 +400,11 @@ where
     /// The anchor of a heading: its id, else its slug, with a number if the document has it already.
     fn anchor(&mut self, id: Option<&(String, Span)>, text: &[Inline], span: Span) -> String {
         if let Some((id, place)) = id {
+            if reserved(id) {
+                let message = format!("every page may have the id `{id}` already: it is the program's own");
+                self.diagnostics
+                    .push(Diagnostic::new(Rule::DuplicateId, *place, message).help("give the heading another id"));
+            }
             if let Some(first) = self.anchors.insert(id.clone(), *place) {
                 self.diagnostics.push(
                     Diagnostic::new(Rule::DuplicateId, *place, format!("the page has the id `{id}` already"))
@@ -405,7 +418,7 @@ where
         let slug = if slug.is_empty() { "section".to_owned() } else { slug };
         let mut anchor = slug.clone();
         let mut number = 1;
-        while self.anchors.contains_key(&anchor) {
+        while self.anchors.contains_key(&anchor) || reserved(&anchor) {
             number += 1;
             anchor = format!("{slug}-{number}");
         }
