@@ -34,6 +34,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// The moment that dates what has no date of its own, in seconds since 1970 (`SOURCE_DATE_EPOCH`).
     pub epoch: i64,
+    /// Whether pages are minified, if the program can do it.
+    pub minify: bool,
 }
 
 /// What a run found and did.
@@ -158,10 +160,14 @@ fn withdraw(lock: &mut Ledger, withdrawal: &Withdrawal) -> Result<(), Error> {
 /// The words of the book's language, and of English, which lends what is missing.
 fn languages(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) -> (Strings, Strings) {
     let mut read = |language: &str, base: Option<&Strings>| {
-        let file = *inputs.strings.get(language)?;
-        let (strings, found) = Strings::read(file, inputs.sources.get(file), language, base);
-        diagnostics.extend(found);
-        Some(strings)
+        let mut laid: Option<Strings> = None;
+        for file in inputs.strings.get(language)? {
+            let under = laid.as_ref().or(base);
+            let (strings, found) = Strings::read(*file, inputs.sources.get(*file), language, under);
+            diagnostics.extend(found);
+            laid = Some(strings);
+        }
+        laid
     };
     let english = read("en", None).unwrap_or_default();
     let primary = config.language.split('-').next().unwrap_or_default();
@@ -196,6 +202,7 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
         templates: &inputs.templates,
         stylesheet: &stylesheet_path,
         epoch: &epoch,
+        minify: options.minify,
     };
     let mut nowhere = Nowhere;
     let sound = !diagnostics.iter().any(|finding| severity(&book, finding) == Severity::Error);
