@@ -33,7 +33,10 @@ pub enum QuantityKind {
 impl Quantity {
     /// Reads one of the forms; the error says what a value looks like. Thousands are grouped with commas, decimals follow a point.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || "a value is a number, a range (`10–12`), `~24,000`, `over 200`, `under 8`, `at least 7` or `47 of 113`".to_owned();
+        let wrong = || {
+            "a value is a number, a range (`10–12`), `~24,000`, `over 200`, `under 8`, `at least 7` or `47 of 113`"
+                .to_owned()
+        };
         let text = text.trim();
         let number = |text: &str| number(text).ok_or_else(wrong);
         let kind = if let Some(rest) = text.strip_prefix('~') {

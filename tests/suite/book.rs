@@ -224,7 +224,12 @@ impl Book {
     /// The options of a run.
     pub fn options(&self) -> Options {
         let sources = Some(self.path("sources")).filter(|folder| self.sources && folder.is_dir());
-        Options { places: Places { root: self.root().to_owned(), sources }, base_url: None, epoch: 0, minify: self.minified }
+        Options {
+            places: Places { root: self.root().to_owned(), sources },
+            base_url: None,
+            epoch: 0,
+            minify: self.minified,
+        }
     }
 
     /// `briefbook check`

@@ -168,14 +168,21 @@ fn fields_that_only_a_book_of_its_own_prints_reach_its_templates() {
         "templates/plain.html",
         "{% extends \"default/plain.html\" %}\n{% block kind %}{{ page.extra.since }}:{{ page.extra.places | length }}:{{ page.extra.open }}{% endblock kind %}\n",
     );
-    book.replace("content/about/method.md", "title: Method\n", "title: Method\nextra: {since: 1, places: [a], open: no}\n");
-    book.replace("content/glossary/teu.md", "abbreviation: TEU\n", "abbreviation: TEU\nextra: {since: 1, places: [], open: 1}\n");
+    book.replace(
+        "content/about/method.md",
+        "title: Method\n",
+        "title: Method\nextra: {since: 1, places: [a], open: no}\n",
+    );
+    book.replace(
+        "content/glossary/teu.md",
+        "abbreviation: TEU\n",
+        "abbreviation: TEU\nextra: {since: 1, places: [], open: 1}\n",
+    );
     book.replace("content/indicators/port-calls.md", "unit:", "extra: {since: x, places: [], open: 1}\nunit:");
     book.lock();
     let site = Site::of(&book);
-    let kind = |path: &str| {
-        one(&site.page(path), "meta[property='og:type']").attr("content").unwrap_or_default().to_owned()
-    };
+    let kind =
+        |path: &str| one(&site.page(path), "meta[property='og:type']").attr("content").unwrap_or_default().to_owned();
     assert_eq!(kind("debates/who-pays.html"), "2019:2:true");
 }
 

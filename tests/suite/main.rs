@@ -6,5 +6,6 @@ mod book;
 mod findings;
 mod kitchen_sink;
 mod layers;
+mod output;
 mod site;
 mod strings;
