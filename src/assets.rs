@@ -4,13 +4,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::hash;
 use crate::id;
 
 /// The path in the site of a file with these bytes.
 pub fn path(name: &str, bytes: &[u8]) -> String {
     let file = name.rsplit('/').next().unwrap_or(name);
     let (stem, extension) = file.rsplit_once('.').unwrap_or((file, "bin"));
-    let hash = blake3::hash(bytes).to_hex();
+    let hash = hash::of(bytes);
     let stem = id::slug(stem);
     let stem = if stem.is_empty() { "file" } else { &stem };
     format!("assets/{stem}.{}.{}", &hash[..10], id::slug(extension))

@@ -10,19 +10,27 @@
 //!
 //! A book is complete when it is made and does not change: pages and excerpts are named by their index in it.
 
-pub mod evidence;
-pub mod excerpts;
-pub mod ledger;
-pub mod links;
-pub mod numbers;
 pub mod proof;
-pub mod resolve;
+
 pub mod vocabulary;
+
+pub mod links;
+
+pub mod excerpts;
+
+pub mod numbers;
+
+pub mod ledger;
+
+pub mod evidence;
+
+pub mod consequences;
+
+pub mod resolve;
 
 use std::collections::BTreeMap;
 
 use crate::config::Config;
-use crate::parse::article::Content;
 use crate::parse::excerpt::Excerpt;
 use crate::parse::front_matter::{FrontMatter, PageKind, Voice};
 use crate::parse::{Body, Location};
@@ -135,12 +143,7 @@ pub struct Speaker {
 impl Book {
     /// The excerpt of an id.
     pub fn excerpt(&self, id: ExcerptId) -> &Excerpt {
-        let quoted = &self.excerpts[id];
-        let (section, place) = quoted.position;
-        match self.pages[quoted.page].body.article().map(|article| &article.sections[section].content) {
-            Some(Content::Excerpts(_, excerpts)) => &excerpts[place],
-            _ => unreachable!("an excerpt's position is taken from the article it stands in"),
-        }
+        excerpts::excerpt_of(&self.pages, &self.excerpts[id])
     }
 
     /// The excerpts of a page.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity, did_you_mean};
 use crate::fields::{Key, Keyed, Node, Reader};
 use crate::id;
 use crate::parse::front_matter;
@@ -38,6 +38,8 @@ pub struct Config {
     pub parts: Vec<(String, Keyed<String>)>,
     /// The severities that the book sets.
     pub rules: BTreeMap<Rule, Severity>,
+    /// Whether the indexes are not known, because they could not be read; that is reported.
+    pub unread: bool,
 }
 
 /// One index of a book.
@@ -176,17 +178,14 @@ pub fn read(file: FileId, source: &Source) -> (Config, Diagnostics) {
         formats: Format::NAMES.map(|(_, format)| format).to_vec(),
         parts: Vec::new(),
         rules: BTreeMap::new(),
+        unread: false,
     };
     let mut diagnostics = Diagnostics::default();
     let yaml = match yaml::parse(&source.text) {
         Ok(yaml) => yaml,
         Err(invalid) => {
-            let span = Span::new(file, invalid.at..invalid.at);
-            let rule = if invalid.limit { Rule::LimitExceeded } else { Rule::FrontMatterInvalid };
-            diagnostics.push(
-                Diagnostic::new(rule, span, format!("the book's settings are no YAML: {}", invalid.message))
-                    .help("put text that holds `: `, `#`, quotes or brackets in double quotes"),
-            );
+            diagnostics.push(invalid.finding(file, 0, "the file of the book's settings"));
+            config.unread = true;
             return (config, diagnostics);
         }
     };
@@ -194,9 +193,11 @@ pub fn read(file: FileId, source: &Source) -> (Config, Diagnostics) {
     let root = reader.root();
     if reader.mapping(&root, "book.yaml", KEYS, &[]) {
         fields(&mut reader, &root, &mut config);
+    } else {
+        config.unread = true;
     }
     diagnostics.extend(reader.diagnostics);
-    if config.title.is_empty() && root.get("title").is_none() {
+    if config.title.is_empty() && root.get("title").is_none() && !config.unread {
         let message = "the book has no title";
         diagnostics.push(Diagnostic::new(Rule::MissingKey, Span::top(file), message).help("add `title:` to book.yaml"));
     }
@@ -239,7 +240,13 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
                     config.citation_style = style;
                 }
             }
-            "indexes" => config.indexes = indexes(reader, &node),
+            "indexes" => {
+                let findings = reader.diagnostics.iter().count();
+                config.indexes = indexes(reader, &node);
+                let all = node.entries().len();
+                config.unread |=
+                    reader.diagnostics.iter().count() > findings && (all == 0 || config.indexes.len() < all);
+            }
             "matrix" => {
                 if reader.mapping(&node, "matrix", MATRIX_KEYS, &[]) {
                     let mut side = |name| node.get(name).and_then(|node| reader.text(&node));
@@ -281,7 +288,7 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
                     }
                 }
             }
-            _ => {}
+            _ => config.unread |= did_you_mean(key, KEYS.iter().map(|key| key.name)) == Some("indexes"),
         }
     }
     if let Some((rows, columns)) = &config.matrix {

@@ -40,6 +40,11 @@ pub struct When {
     pub to: Option<Partial>,
 }
 
+/// A moment in seconds since 1970, as RFC 3339 writes it.
+pub fn timestamp(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).unwrap_or_default().to_string()
+}
+
 const SEASONS: [(&str, u8); 5] = [("spring", 3), ("summer", 6), ("autumn", 9), ("fall", 9), ("winter", 12)];
 
 impl When {
@@ -90,16 +95,6 @@ impl Partial {
             }
         };
         Some(Self { year, part })
-    }
-
-    /// The key to sort by: a whole year stands before its parts, a season before its first month.
-    pub fn order(self) -> (i16, u8, u8) {
-        match self.part {
-            Part::Year => (self.year, 0, 0),
-            Part::Season(month) => (self.year, month, 0),
-            Part::Month(month) => (self.year, month, 1),
-            Part::Day(month, day) => (self.year, month, day + 1),
-        }
     }
 }
 

@@ -46,6 +46,11 @@ pub fn slug(text: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
+/// The key to sort titles by: without accents and case, as a reader looks them up.
+pub fn sort_key(title: &str) -> String {
+    deunicode::deunicode(title).to_lowercase()
+}
+
 /// The key under which an output path is claimed: two paths that some file system would take for one have one key.
 pub fn address_key(path: &str) -> String {
     path.nfc().collect::<String>().to_lowercase().nfc().collect()

@@ -49,32 +49,64 @@
 //!
 //! Each has a test in `tests/suite/` or beside the code it binds.
 
-pub mod assets;
-pub mod book;
-pub mod cli;
-pub mod config;
-pub mod country;
-pub mod date;
-pub mod diagnostic;
-pub mod document;
-pub mod error;
-pub mod fields;
-pub mod format;
-pub mod highlight;
-pub mod html;
-pub mod id;
-pub mod load;
-pub mod minify;
-pub mod parse;
-pub mod pipeline;
-pub mod plan;
-pub mod quantity;
-pub mod reference;
-pub mod render;
-pub mod report;
+// An empty line between two modules keeps the formatter from putting them in the order of the alphabet.
+
 pub mod source;
-pub mod strings;
-pub mod templates;
-pub mod view;
-pub mod write;
+
+pub mod hash;
+
+pub mod diagnostic;
+
+pub mod error;
+
 pub mod yaml;
+
+pub mod id;
+
+pub mod fields;
+
+pub mod document;
+
+pub mod date;
+
+pub mod quantity;
+
+pub mod country;
+
+pub mod strings;
+
+pub mod parse;
+
+pub mod config;
+
+pub mod load;
+
+pub mod reference;
+
+pub mod book;
+
+pub mod highlight;
+
+pub mod html;
+
+pub mod view;
+
+pub mod plan;
+
+pub mod templates;
+
+pub mod assets;
+
+pub mod minify;
+
+pub mod format;
+
+pub mod write;
+
+pub mod render;
+
+pub mod report;
+
+pub mod pipeline;
+
+pub mod cli;

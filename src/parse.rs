@@ -2,22 +2,31 @@
 //!
 //! 1. [`front_matter`] reads the YAML at its head.
 //! 2. [`markdown`] turns the rest into a tree.
-//! 3. [`article`] finds the parts of an article in the tree, with the help of [`excerpt`], [`locator`] and [`table`].
+//! 3. [`article`] finds the parts of an article in the tree, with the help of [`names`], [`table`], [`excerpt`] and
+//!    [`locator`].
 //!
 //! Nothing here looks at another file, and a bad file still gives a page.
 
-pub mod article;
-pub mod excerpt;
-pub mod front_matter;
 pub mod locator;
+
+pub mod front_matter;
+
 pub mod markdown;
+
+pub mod names;
+
 pub mod table;
+
+pub mod excerpt;
+
+pub mod article;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::document::{Block, Document};
 use crate::source::{FileId, Source, Span};
-use article::{Article, Names};
+use article::Article;
 use front_matter::{FrontMatter, PageKind};
+use names::Names;
 
 /// What the pages of a book have in common before any of them is read.
 #[derive(Debug, Clone, Default)]
@@ -105,7 +114,7 @@ pub fn parse(location: Location, source: &Source, grammar: &Grammar) -> Parsed {
     let attributes: Vec<&str> = indexes.iter().chain(excerpt::ATTRIBUTES).copied().collect();
     let document = markdown::parse(file, &source.text, body, &attributes, &mut diagnostics);
     let body = if kind == PageKind::Article {
-        let sourced = front.source.is_some();
+        let sourced = front.source.is_some() || front.lost.contains("source");
         Body::Article(article::read(file, source, document, &grammar.names, &indexes, sourced, &mut diagnostics))
     } else {
         Body::Plain(document)

@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::assets;
-use crate::book::Book;
 use crate::book::evidence::Evidence;
 use crate::book::ledger::{Ledger, Line};
 use crate::book::resolve::{Material, Resolved, resolve};
+use crate::book::{Book, consequences};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::error::Error;
 use crate::load::{Inputs, Places, load};
-use crate::parse::article::Names;
+use crate::parse::names::Names;
 use crate::parse::{Grammar, Parsed, encoding, parse};
 use crate::plan::plan;
 use crate::reference;
@@ -195,7 +195,7 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
     }
     let (plan, found) = plan(&book, &lock, files, &inputs.sources);
     diagnostics.extend(found);
-    let epoch = epoch(options.epoch);
+    let epoch = crate::date::timestamp(options.epoch);
     let workshop = Workshop {
         book: &book,
         sources: &inputs.sources,
@@ -214,6 +214,8 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
     };
     diagnostics.extend(found);
     let pages = plan.jobs.iter().filter(|job| job.path.ends_with(".html")).count();
+    let is_error = |finding: &Diagnostic| severities.of(finding) == Severity::Error;
+    let diagnostics = consequences::without(diagnostics, &book, &inputs.sources, is_error);
     let by_path = |span: Span| inputs.sources.get(span.file).path.clone();
     let findings = diagnostics.finish(|finding| severities.of(finding), by_path);
     Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None })
@@ -239,11 +241,6 @@ impl<'b> Severities<'b> {
             _ => self.settings.get(&finding.rule).copied().unwrap_or(finding.severity),
         }
     }
-}
-
-/// The date of what has no date of its own, as RFC 3339 writes it.
-fn epoch(seconds: i64) -> String {
-    jiff::Timestamp::from_second(seconds).unwrap_or_default().to_string()
 }
 
 /// An address to be withdrawn, with the reason.

@@ -130,10 +130,24 @@ impl PageMarks {
 /// An id given twice is given back twice; [`merge`] reports it, within one file as across several.
 pub fn read(file: FileId, source: &Source) -> (Vec<Reference>, Diagnostics) {
     let extension = source.path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    match extension.as_str() {
+    let (mut references, mut diagnostics) = match extension.as_str() {
         "bib" => biblatex::read(file, &source.text),
         extension => csl::read(file, &source.text, extension == "json"),
+    };
+    for reference in &mut references {
+        // It becomes a link on a page, so it must lead to one; `javascript:` and its like run what they carry.
+        let is_web = |url: &String| {
+            let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+            scheme.is_some_and(|scheme| scheme == "https" || scheme == "http")
+        };
+        if let Some(url) = reference.url.take_if(|url| !is_web(url)) {
+            let message = format!("the address `{url}` of the reference `{}` is none of the web", reference.id);
+            diagnostics.push(
+                Diagnostic::new(Rule::UnsafeLink, reference.span, message).help("begin it with https:// or http://"),
+            );
+        }
     }
+    (references, diagnostics)
 }
 
 /// Puts the references of several files together in their order. Of those with the same id the first one stays.

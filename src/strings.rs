@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
 use crate::fields::Reader;
-use crate::source::{FileId, Source, Span};
-use crate::yaml::{self, Value};
+use crate::source::{FileId, Source};
+use crate::yaml::{self, Step, Value};
 
 /// The words of one language, by key.
 #[derive(Debug, Clone, Default)]
@@ -76,11 +76,7 @@ impl Strings {
             Ok(yaml) => yaml,
             Err(invalid) => {
                 let mut diagnostics = Diagnostics::default();
-                diagnostics.push(Diagnostic::new(
-                    Rule::FrontMatterInvalid,
-                    Span::new(file, invalid.at..invalid.at),
-                    invalid.message,
-                ));
+                diagnostics.push(invalid.finding(file, 0, "the file of strings"));
                 return (strings, diagnostics);
             }
         };
@@ -94,16 +90,18 @@ impl Strings {
                 "write one `key: words` a line",
             );
         }
-        for (key, node) in root.entries() {
+        for (at, (key, node)) in root.entries().into_iter().enumerate() {
             // A book may name its own folders.
             let known = base.is_none_or(|base| base.words.contains_key(key)) || key.starts_with("page-");
             if !known {
-                reader.report(
-                    &node,
-                    Rule::UnknownKey,
-                    format!("no part of the interface has the key `{key}`"),
-                    "compare with the built-in theme/strings/en.yaml",
-                );
+                let span = reader.span(&[Step::Key(at)]);
+                let message = format!("no part of the interface has the key `{key}`");
+                let near = did_you_mean(key, base.into_iter().flat_map(|base| base.words.keys().map(String::as_str)));
+                let finding = Diagnostic::new(Rule::UnknownKey, span, message);
+                reader.diagnostics.push(match near {
+                    Some(near) => finding.fix(span, near).help(format!("write `{near}`")),
+                    None => finding.help("compare with the built-in theme/strings/en.yaml"),
+                });
             } else if let Some(words) = reader.text(&node) {
                 strings.words.insert(key.to_owned(), words);
             }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::html;
 use crate::source::{FileId, Sources, Span};
 
 /// The templates of a book, ready to render.
@@ -35,6 +36,7 @@ impl Templates {
         shared: &[(&'static str, &dyn erased::Value)],
     ) -> Result<Self, Box<Diagnostic>> {
         let mut tera = Tera::default();
+        tera.set_escape_fn(|text, out| out.write_all(html::escaped(text).as_bytes()));
         let overridden = |name: &str| {
             let plain = name.strip_prefix(BUILT_IN).unwrap_or(name);
             plain.starts_with(COMPONENTS) && plain != name && templates.contains_key(plain)
@@ -125,6 +127,20 @@ fn finding(
             let range = report.span().range.clone();
             let span = Span::new(file, range.start.min(length)..range.end.min(length));
             Diagnostic::new(Rule::TemplateError, span, report.message().trim_end_matches('.').to_owned()).help(help)
+        }
+        ErrorKind::MissingParent { current, parent } => match file_of(current) {
+            Some(file) => {
+                let at = sources.get(file).text.find(parent.as_str());
+                let span = at.map_or(Span::top(file), |at| Span::new(file, at..at + parent.len()));
+                Diagnostic::new(Rule::TemplateError, span, format!("there is no template `{parent}` to extend"))
+                    .help("the built-in templates have `default/` before their names")
+            }
+            None => without_place(error),
+        },
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } if file_of(tpl).is_some() => {
+            let file = file_of(tpl).unwrap_or(FileId(0));
+            Diagnostic::new(Rule::TemplateError, Span::top(file), "the template extends or includes itself")
+                .help("extend the built-in one, whose name has `default/` before it")
         }
         _ => match rendered.and_then(file_of).or_else(|| file_of("base.html")) {
             Some(file) => {

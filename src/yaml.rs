@@ -14,6 +14,9 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::source::{FileId, Span};
+
 /// The most levels of nesting that are read; deeper text is refused before it can exhaust the stack or the clock.
 pub const MAX_DEPTH: usize = 32;
 
@@ -75,6 +78,21 @@ pub struct Invalid {
     pub limit: bool,
 }
 
+impl Invalid {
+    /// The finding that `what`, which begins at byte `base` of a file, cannot be read.
+    pub fn finding(&self, file: FileId, base: usize, what: &str) -> Diagnostic {
+        let at = base + self.at;
+        let span = Span::new(file, at..at);
+        if self.limit {
+            Diagnostic::new(Rule::LimitExceeded, span, format!("{what} goes beyond a limit: {}", self.message))
+                .help("take some levels or repetitions out")
+        } else {
+            Diagnostic::new(Rule::FrontMatterInvalid, span, format!("{what} cannot be read as YAML: {}", self.message))
+                .help("put text that holds `: `, `#`, quotes or brackets in double quotes")
+        }
+    }
+}
+
 /// A text with its value.
 #[derive(Debug, Clone)]
 pub struct Yaml<'a> {
@@ -97,6 +115,8 @@ pub fn parse(text: &str) -> Result<Yaml<'_>, Invalid> {
             // not the top of the file; the finding's own place says it right.
             let message = message.find(" at line ").map_or(message.as_str(), |end| &message[..end]).to_owned();
             let limit = message.contains("repetition limit") || message.contains("recursion limit");
+            // What is never closed is missed at the end, behind the last line that anybody wrote.
+            let at = if text[floor(text, at)..].trim().is_empty() { text.trim_end().len() } else { at };
             Err(Invalid { at: floor(text, at), message, limit })
         }
     }

@@ -14,6 +14,7 @@ use super::ledger::{Ledger, Line, Proof, Review, Text};
 use super::proof::{self, Difference, Lack, Nearest, Place, Refusal, SourceText};
 use super::{Page, Quoted};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
+use crate::hash;
 use crate::parse::excerpt::Excerpt;
 use crate::parse::front_matter::{self, PageKind};
 use crate::parse::locator::Locator;
@@ -64,6 +65,12 @@ pub fn check(claims: &Claims<'_>) -> Evidence {
     evidence.ledger.withdrawn.clone_from(&claims.lock.withdrawn);
     for (quoted, outcome) in claims.quoted.iter().zip(outcomes) {
         let key = format!("{}#{}", address(&claims.pages[quoted.page]), excerpt_of(claims.pages, quoted).id);
+        if evidence.ledger.excerpts.contains_key(&key) {
+            // The second of two excerpts with one id is reported for that; the lock speaks of the first.
+            let own = outcome.diagnostics.into_iter().filter(|finding| finding.rule != Rule::QuotationUnproved);
+            evidence.diagnostics.extend(own);
+            continue;
+        }
         evidence.proved += usize::from(outcome.proof.is_some());
         let kept = claims.lock.excerpts.get(&key).and_then(|line| line.value.clone());
         evidence.ledger.excerpts.insert(key, Line::new(outcome.proof.or(kept)));
@@ -123,7 +130,8 @@ impl Claims<'_> {
         // Without an attribution or with an unknown key the excerpt is reported already.
         let Some(attribution) = &excerpt.attribution else { return outcome };
         let Some(reference) = quoted.reference else {
-            if attribution.key.is_none() && self.pages[quoted.page].front.source.is_none() {
+            let front = &self.pages[quoted.page].front;
+            if attribution.key.is_none() && front.source.is_none() && front.lacks("source") {
                 outcome.diagnostics.push(
                     Diagnostic::new(Rule::SourceMissing, excerpt.attribution_span, "the quotation has no source")
                         .help("name it: `> — [@key], p. 14`, or give the article its `source:`"),
@@ -513,12 +521,8 @@ fn removed(span: Option<Span>, message: String) -> Option<Diagnostic> {
 
 /// The hash of a page's text without the line that dates its last check, so that a new date alone is no change.
 fn text_hash(text: &str) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for line in text.lines().filter(|line| !line.starts_with("reviewed:")) {
-        hasher.update(line.trim_end().as_bytes());
-        hasher.update(b"\n");
-    }
-    hasher.finalize().to_hex()[..32].to_owned()
+    let lines = text.lines().filter(|line| !line.starts_with("reviewed:"));
+    hash::of_parts(lines.flat_map(|line| [line.trim_end().as_bytes(), b"\n"]))
 }
 
 fn shown(place: &str) -> &str {

@@ -81,8 +81,11 @@ fn tags(
                 vocabulary.terms(&index.name, named.iter().map(|(id, span)| (id.as_str(), *span)), found)
             }
             (None, Some(of_article)) => match of_article.as_slice() {
-                [one] => vocabulary.page(&index.name, &one.value).into_iter().collect(),
                 [] => Vec::new(),
+                // One that stands twice is reported where it stands.
+                [one, more @ ..] if more.iter().all(|other| other.value == one.value) => {
+                    vocabulary.page(&index.name, &one.value).into_iter().collect()
+                }
                 several => {
                     if excerpt.ordinal == 0 {
                         let ids = several.iter().map(|id| id.value.as_str()).collect::<Vec<_>>().join(", ");
@@ -227,7 +230,7 @@ pub fn check_use(
     for entry in quoted {
         let excerpt = excerpt_of(pages, entry);
         let words = proof::word_count(&excerpt.words);
-        if excerpt.attribution.is_some() && words < 8 {
+        if excerpt.attribution.is_some() && (1..8).contains(&words) {
             diagnostics.push(
                 Diagnostic::new(
                     Rule::ExcerptTooShort,

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::id;
 use crate::source::{FileId, Source, Span};
 
 /// The first line of a lock, with the version of its form.
@@ -137,6 +138,10 @@ impl Ledger {
                 at: (start.parse().ok()?, end.parse().ok()?),
             })
         };
+        // An address becomes a path of the site, so it must be one.
+        if kind != "source" && !is_address(&key) {
+            return None;
+        }
         match kind {
             "excerpt" => {
                 let value = match field("quotation") {
@@ -222,6 +227,12 @@ fn quoted(value: &str) -> String {
     }
     out.push('"');
     out
+}
+
+/// Whether a key is `page`, `folder/page` or `folder/page#anchor`.
+fn is_address(key: &str) -> bool {
+    let path = key.split_once('#').map_or(key, |(path, _)| path);
+    path.split('/').count() <= 2 && path.split('/').all(|part| id::invalid(part).is_none())
 }
 
 /// Reads `key=value key="quoted value"`.

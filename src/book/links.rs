@@ -236,7 +236,10 @@ impl Resolver<'_, '_> {
         let message = if SCHEMES.contains(&scheme) {
             "the address holds a character that no address may have".to_owned()
         } else {
-            format!("a link with `{scheme}:` is not allowed")
+            match scheme {
+                "//" => "a link that begins with `//` is not allowed".to_owned(),
+                scheme => format!("a link with `{scheme}:` is not allowed"),
+            }
         };
         self.diagnostics.push(
             Diagnostic::new(Rule::UnsafeLink, span, message)

@@ -401,5 +401,5 @@ pub fn quotation_hash(quotation: &str) -> String {
     if hyphen(quotation.get(end..)) {
         one_form.push('-');
     }
-    blake3::hash(one_form.as_bytes()).to_hex()[..32].to_owned()
+    crate::hash::of(one_form.as_bytes())
 }

@@ -122,7 +122,7 @@ pub fn pages(
         });
         let name = Name { front: &page.front, kind: page.kind, folder: &page.location.folder, reference };
         let title = name.title(config, strings, references, &span_of, diagnostics).unwrap_or_else(|| {
-            if page.front.title.is_none() {
+            if ["title", "source", "code"].iter().all(|key| page.front.lacks(key)) {
                 let whole = front_matter::whole(page.location.file, sources.get(page.location.file));
                 diagnostics.push(missing_title(page.kind, whole));
             }
@@ -133,7 +133,7 @@ pub fn pages(
         if !matches!(page.kind, PageKind::FolderText | PageKind::Home) {
             vocabulary.by_id.entry(page.location.id.clone()).or_default().push(id);
         }
-        vocabulary.anchors.push(anchors(&page.body));
+        vocabulary.anchors.push(anchors(&page.body, diagnostics));
         pages.push(Page {
             location: page.location,
             kind: page.kind,
@@ -239,8 +239,9 @@ fn unknown_code(code: &Keyed<String>, span_of: &impl Fn(&Path) -> Span) -> Diagn
     }
 }
 
-/// The anchors of a page with the words they stand for.
-fn anchors(body: &Body) -> BTreeMap<String, String> {
+/// The anchors of a page with the words they stand for. Those that the program makes of another one (`key-points-1`, the
+/// second quotation's `id-2`) may meet a heading's; what meets twice on the headings is reported where they are read.
+fn anchors(body: &Body, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
     let mut anchors = BTreeMap::new();
     body.prose(&mut |blocks, _| {
         visit_blocks(blocks, &mut |block| {
@@ -252,12 +253,26 @@ fn anchors(body: &Body) -> BTreeMap<String, String> {
     let Some(article) = body.article() else { return anchors };
     for section in &article.sections {
         anchors.insert(section.heading.anchor.clone(), plain_text(&section.heading.text));
+    }
+    for excerpt in article.excerpts().filter(|excerpt| excerpt.ordinal == 0) {
+        anchors.insert(excerpt.id.clone(), plain_text(&excerpt.heading.text));
+    }
+    let mut make = |anchor: &str, words: String, span: Span, anchors: &mut BTreeMap<String, String>| {
+        if anchors.insert(anchor.to_owned(), words).is_some() {
+            let message = format!("this has the id `{anchor}`, which a heading of the page has already");
+            let help = "give that heading another id: `{#…}` after its words";
+            diagnostics.push(Diagnostic::new(Rule::DuplicateId, span, message).help(help));
+        }
+    };
+    for section in &article.sections {
         match &section.content {
             Content::Points(_, points) => {
-                anchors.extend(points.iter().map(|point| (point.anchor.clone(), String::new())));
+                points.iter().for_each(|point| make(&point.anchor, String::new(), point.span, &mut anchors));
             }
             Content::Excerpts(_, excerpts) => {
-                anchors.extend(excerpts.iter().map(|e| (e.id.clone(), plain_text(&e.heading.text))));
+                for excerpt in excerpts.iter().filter(|excerpt| excerpt.ordinal > 0) {
+                    make(&excerpt.id, plain_text(&excerpt.heading.text), excerpt.span, &mut anchors);
+                }
             }
             Content::Figures(rows, _) => anchors.extend(rows.iter().map(|row| (row.anchor.clone(), String::new()))),
             Content::Events(rows, _) => anchors.extend(rows.iter().map(|row| (row.anchor.clone(), String::new()))),

@@ -12,6 +12,7 @@ use crate::config::{Format, Index};
 use crate::document::{Block, BlockKind, plain_text, visit_blocks};
 use crate::highlight::Highlighter;
 use crate::html::{Embed, Writer, author_year, excerpt_href, place, relative, summary};
+use crate::id;
 use crate::parse::Body;
 use crate::parse::article::{Article, Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
@@ -186,7 +187,9 @@ impl<'p> Pages<'p> {
         let book = self.book;
         let page = &book.pages[id];
         let blocks = plain(&page.body);
-        let body = self.writer(id, &page.path, Some(embed)).blocks(blocks);
+        let mut writer = self.writer(id, &page.path, Some(embed));
+        let body = writer.blocks(blocks);
+        let body = body + &writer.footnotes();
         let strings = &book.strings;
         let articles: Vec<PageId> = book.folder("articles").collect();
         let all = folders(book);
@@ -382,7 +385,7 @@ impl<'p> Pages<'p> {
 
     fn links(&self, pages: &[PageId], from: &str) -> Vec<LinkView> {
         let mut links: Vec<LinkView> = pages.iter().map(|page| self.link(*page, from)).collect();
-        links.sort_by_key(|link| deunicode::deunicode(&link.title).to_lowercase());
+        links.sort_by_key(|link| id::sort_key(&link.title));
         links
     }
 
@@ -487,7 +490,7 @@ impl<'p> Pages<'p> {
     fn index_view(&'p self, index: &Index, from: &'p str) -> IndexView {
         let at = path(&index.name, "index");
         let mut terms: Vec<PageId> = self.book.folder(&index.name).collect();
-        terms.sort_by_key(|term| deunicode::deunicode(&self.book.pages[*term].title).to_lowercase());
+        terms.sort_by_key(|term| id::sort_key(&self.book.pages[*term].title));
         let cards = if index.tree {
             let mut cards = Vec::new();
             let roots: Vec<PageId> =
@@ -525,7 +528,9 @@ impl<'p> Pages<'p> {
             return String::new();
         };
         let page = &self.book.pages[text];
-        self.writer(text, from, None).blocks(plain(&page.body))
+        let mut writer = self.writer(text, from, None);
+        let body = writer.blocks(plain(&page.body));
+        body + &writer.footnotes()
     }
 
     fn folder_text(&self, folder: &str) -> Option<PageId> {
@@ -563,7 +568,7 @@ impl<'p> Pages<'p> {
         let (articles, plain_pages): (Vec<PageId>, Vec<PageId>) =
             pages.into_iter().partition(|page| self.book.pages[*page].kind == PageKind::Article);
         let mut cards: Vec<PlainCard> = plain_pages.iter().map(|page| self.plain_card(*page, from)).collect();
-        cards.sort_by_key(|card| deunicode::deunicode(&card.title).to_lowercase());
+        cards.sort_by_key(|card| id::sort_key(&card.title));
         FolderView {
             name: folder.to_owned(),
             title: title.map_or_else(|| self.book.folder_title(folder), str::to_owned),
@@ -639,8 +644,7 @@ impl<'p> Pages<'p> {
         let mut grouped: BTreeMap<(bool, String, Option<PageId>), Vec<ExcerptView>> = BTreeMap::new();
         for excerpt in passages {
             let group = index.and_then(|index| book.excerpts[*excerpt].tags.get(index)?.first().copied());
-            let title =
-                group.map(|group| deunicode::deunicode(&book.pages[group].title).to_lowercase()).unwrap_or_default();
+            let title = group.map(|group| id::sort_key(&book.pages[group].title)).unwrap_or_default();
             grouped.entry((group.is_none(), title, group)).or_default().push(self.shown_excerpt(*excerpt, from));
         }
         let single = grouped.len() == 1 && grouped.keys().all(|(_, _, group)| group.is_none());
@@ -735,8 +739,10 @@ impl<'p> Pages<'p> {
 
     /// The page at an address that was withdrawn.
     pub fn withdrawn(&self, reason: &str, at: &str) -> (PageView, MessageView) {
-        let folder = at.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mut page = self.page_view(at, folder, self.words("page-withdrawn"), None, None);
+        // With its last page a folder goes too, and there is nothing above the address but the home page.
+        let folder = at.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let folder = folder.filter(|folder| folders(self.book).contains(folder)).unwrap_or_default();
+        let mut page = self.page_view(at, &folder, self.words("page-withdrawn"), None, None);
         page.canonical = None;
         (page, MessageView { text: format!("{} {reason}", self.words("withdrawn-text")), moved_to: None })
     }

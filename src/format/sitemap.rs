@@ -17,7 +17,9 @@ pub fn sitemap(book: &Book, plan: &Plan, base_url: &str) -> String {
             What::Folder(_) => None,
             _ => continue,
         };
-        let _ = write!(out, "<url><loc>{}</loc>", xml(&format!("{base_url}{}", job.path)));
+        // As each page names itself in its canonical address.
+        let path = job.path.strip_suffix("index.html").unwrap_or(&job.path);
+        let _ = write!(out, "<url><loc>{}</loc>", xml(&format!("{base_url}{path}")));
         if let Some(day) = reviewed {
             let _ = write!(out, "<lastmod>{day}</lastmod>");
         }

@@ -5,39 +5,14 @@
 //! 3. The items of key points and recommendations become [`Point`]s, `## Excerpts` becomes excerpts (see
 //!    [`crate::parse::excerpt`]), the tables of figures and events become typed rows (see [`crate::parse::table`]).
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
 use crate::document::{Block, BlockKind, Document, Heading, Inline, InlineKind, plain_text, walk_blocks};
 use crate::parse::excerpt::{self, Excerpt};
 use crate::parse::locator::{Locator, trailing_locators};
+use crate::parse::names::Names;
 use crate::parse::table::{self, Event, Figure};
 use crate::source::{FileId, Source, Span};
-use crate::strings::{SectionKind, Strings};
-
-/// The names of sections and columns, in the language of the book and in English.
-#[derive(Debug, Clone, Default)]
-pub struct Names {
-    sections: BTreeMap<String, SectionKind>,
-    /// The names of the columns of figures and events, lower case, with their keys in the strings.
-    pub columns: BTreeMap<String, &'static str>,
-}
-
-impl Names {
-    /// The names that `strings` and `english` give.
-    pub fn new(strings: &Strings, english: &Strings) -> Self {
-        let mut names = Self::default();
-        for strings in [english, strings] {
-            for kind in SectionKind::ALL {
-                names.sections.insert(strings.get(kind.key()).to_lowercase(), kind);
-            }
-            for key in table::FIGURE_COLUMNS.iter().chain(table::EVENT_COLUMNS) {
-                names.columns.insert(strings.get(key).to_lowercase(), key);
-            }
-        }
-        names
-    }
-}
+use crate::strings::SectionKind;
 
 /// An article's text in its parts.
 #[derive(Debug, Clone, PartialEq)]

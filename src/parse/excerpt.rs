@@ -93,7 +93,9 @@ pub fn read(
     empty_heading(heading.as_ref(), diagnostics);
     for at in 0..excerpts.len() {
         let last_of_heading = excerpts.get(at + 1).is_none_or(|next| next.ordinal == 0);
-        if last_of_heading && excerpts[at].note.is_empty() {
+        // A note without an empty line before it is a part of the quotation, which is reported.
+        let swallowed = source.slice(excerpts[at].span).lines().any(is_lazy);
+        if last_of_heading && excerpts[at].note.is_empty() && !swallowed {
             let span = excerpts[at].span;
             let end = Span { start: span.end, ..span };
             diagnostics.push(
@@ -140,8 +142,12 @@ fn excerpt(
     }
     let id = if ordinal == 0 { heading.anchor.clone() } else { format!("{}-{}", heading.anchor, ordinal + 1) };
     let id_span = heading.attributes.id.as_ref().map_or(heading_span, |(_, span)| *span);
-    lazy_lines(source, span, diagnostics);
-    let (quotation, attribution, attribution_span) = parts(source, span, inner, diagnostics);
+    let lazy = lazy_lines(source, span, diagnostics);
+    let mut again = Diagnostics::default();
+    let found = if lazy { &mut again } else { diagnostics };
+    let (quotation, attribution, attribution_span) = parts(source, span, inner, found);
+    // With lines that do not belong to it the quotation is not what the editor means; to prove it would be idle.
+    let attribution = attribution.filter(|_| !lazy);
     let words = quotation_words(&quotation);
     Excerpt {
         id,
@@ -175,12 +181,20 @@ fn list(value: &str, span: Span) -> Vec<(String, Span)> {
     ids
 }
 
+/// Whether a line of a block quotation lacks its `>`.
+fn is_lazy(line: &str) -> bool {
+    let text = line.trim();
+    !text.is_empty() && !text.starts_with('>')
+}
+
 /// Reports lines of a block quotation without `>`: Markdown takes them for part of it, a reader of the file does not.
-fn lazy_lines(source: &Source, span: Span, diagnostics: &mut Diagnostics) {
+/// One finding is enough for lines in a row. Gives whether there are any.
+fn lazy_lines(source: &Source, span: Span, diagnostics: &mut Diagnostics) -> bool {
+    let (mut any, mut in_row) = (false, false);
     let mut at = span.start as usize;
     for line in source.slice(span).split_inclusive('\n') {
-        let text = line.trim();
-        if !text.is_empty() && !text.starts_with('>') {
+        let lazy = is_lazy(line);
+        if lazy && !in_row {
             let span = Span::new(span.file, at..at + line.trim_end().len());
             diagnostics.push(
                 Diagnostic::new(
@@ -191,8 +205,11 @@ fn lazy_lines(source: &Source, span: Span, diagnostics: &mut Diagnostics) {
                 .help("begin the line with `>`, or leave an empty line before it if it is your note"),
             );
         }
+        any |= lazy;
+        in_row = lazy;
         at += line.len();
     }
+    any
 }
 
 /// The words of a quotation as text; paragraphs are separated by a space, as lines are.

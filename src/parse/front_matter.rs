@@ -5,7 +5,7 @@
 //!    which the schema and the guide read too.
 //! 3. [`span`] finds a value's place again, for findings of later stages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::date::Partial;
@@ -189,6 +189,21 @@ pub struct FrontMatter {
     pub allow: Vec<Exception>,
     /// `extra`
     pub extra: Option<Value>,
+    /// Whether none of it could be read, which is reported.
+    pub unread: bool,
+    /// The keys that are there but could not be read, or were meant by a mistyped one; each is reported.
+    pub lost: BTreeSet<String>,
+}
+
+impl FrontMatter {
+    /// Whether it is certain that a key is not there: then whoever needs it may say so.
+    pub fn lacks(&self, key: &str) -> bool {
+        !self.unread && !self.lost.contains(key)
+    }
+
+    fn unread() -> Self {
+        Self { unread: true, ..Self::default() }
+    }
 }
 
 /// Where the front matter and the body of a page stand.
@@ -230,7 +245,7 @@ pub fn read(file: FileId, source: &Source, kind: PageKind, indexes: &[&str]) -> 
             Diagnostic::new(Rule::FrontMatterInvalid, Span::new(file, 0..3), "the front matter is never closed")
                 .help("end it with a line `---`"),
         );
-        return (FrontMatter::default(), source.text.len(), diagnostics);
+        return (FrontMatter::unread(), source.text.len(), diagnostics);
     }
     let Some(range) = split.yaml else { return (FrontMatter::default(), 0, diagnostics) };
     if range.len() > MAX_BYTES {
@@ -238,23 +253,14 @@ pub fn read(file: FileId, source: &Source, kind: PageKind, indexes: &[&str]) -> 
         let message = format!("the front matter has {} bytes; at most {MAX_BYTES} are read", range.len());
         diagnostics
             .push(Diagnostic::new(Rule::LimitExceeded, span, message).help("move text into the body of the page"));
-        return (FrontMatter::default(), split.body, diagnostics);
+        return (FrontMatter::unread(), split.body, diagnostics);
     }
     let base = range.start;
     let yaml = match yaml::parse(&source.text[range]) {
         Ok(yaml) => yaml,
         Err(invalid) => {
-            let at = base + invalid.at;
-            let rule = if invalid.limit { Rule::LimitExceeded } else { Rule::FrontMatterInvalid };
-            diagnostics.push(
-                Diagnostic::new(
-                    rule,
-                    Span::new(file, at..at),
-                    format!("the front matter is no YAML: {}", invalid.message),
-                )
-                .help("put text that holds `: `, `#`, quotes or brackets in double quotes"),
-            );
-            return (FrontMatter::default(), split.body, diagnostics);
+            diagnostics.push(invalid.finding(file, base, "the front matter"));
+            return (FrontMatter::unread(), split.body, diagnostics);
         }
     };
     let mut reader = Reader::new(file, base, &yaml);
@@ -288,15 +294,18 @@ fn fields(reader: &mut Reader<'_>, kind: PageKind, indexes: &[&str]) -> FrontMat
     }
     let known: Vec<Key> = KEYS.iter().filter(|(_, kinds)| kinds.contains(&kind)).map(|(key, _)| *key).collect();
     if !reader.mapping(&root, "front matter", &known, indexes) {
-        return front;
+        return FrontMatter::unread();
     }
     for (key, node) in root.entries() {
+        let findings = reader.diagnostics.iter().count();
         if indexes.contains(&key) {
             let ids = reader.texts(&node);
             front.tags.insert(key.to_owned(), ids);
             continue;
         }
         if !known.iter().any(|known| known.name == key) {
+            let meant = crate::diagnostic::did_you_mean(key, known.iter().map(|known| known.name));
+            front.lost.extend(meant.map(str::to_owned));
             continue;
         }
         match key {
@@ -321,6 +330,9 @@ fn fields(reader: &mut Reader<'_>, kind: PageKind, indexes: &[&str]) -> FrontMat
             "allow" => front.allow = exceptions(reader, &node),
             "extra" => front.extra = Some(node.value.clone()),
             _ => unreachable!("every key of the table is read above: {key}"),
+        }
+        if reader.diagnostics.iter().count() > findings {
+            front.lost.insert(key.to_owned());
         }
     }
     front

@@ -279,7 +279,8 @@ where
                 while let Some((event, range)) = self.events.next() {
                     match event {
                         Event::Start(Tag::TableCell) => {
-                            let span = self.block_span(&range);
+                            let blank = self.text[self.base + range.start..].chars().take_while(|c| *c == ' ').count();
+                            let span = self.block_span(&(range.start + blank.min(range.len())..range.end));
                             cells.push(Cell { text: self.inlines(false), span });
                         }
                         Event::End(TagEnd::TableHead | TagEnd::TableRow) => rows.push(std::mem::take(&mut cells)),

@@ -5,25 +5,10 @@ use std::collections::BTreeMap;
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
 use crate::document::{Block, BlockKind, Cell, Inline, Table, plain_text};
-use crate::parse::article::Names;
 use crate::parse::locator::Locator;
+use crate::parse::names::{EVENT_COLUMNS, FIGURE_COLUMNS, Names};
 use crate::quantity::Quantity;
 use crate::source::{Source, Span};
-
-/// The columns of figures, by their keys in the strings.
-pub const FIGURE_COLUMNS: &[&str] = &[
-    "column-indicator",
-    "column-place",
-    "column-date",
-    "column-value",
-    "column-basis",
-    "column-says",
-    "column-at",
-    "column-words",
-];
-
-/// The columns of events, by their keys in the strings.
-pub const EVENT_COLUMNS: &[&str] = &["column-date", "column-event", "column-place", "column-at"];
 
 /// One number that a source states.
 #[derive(Debug, Clone, PartialEq)]

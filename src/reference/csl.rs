@@ -201,7 +201,8 @@ pub(super) fn read(file: FileId, text: &str, json: bool) -> (Vec<Reference>, Dia
             let span = Span::new(file, invalid.at..invalid.at + length);
             let form = if json { "JSON" } else { "YAML" };
             let mut diagnostics = Diagnostics::default();
-            diagnostics.push(Diagnostic::new(rule, span, format!("this is not {form}: {}", invalid.message)));
+            let finding = Diagnostic::new(rule, span, format!("this is not {form}: {}", invalid.message));
+            diagnostics.push(finding.help("put text that holds `: `, `#`, quotes or brackets in double quotes"));
             return (Vec::new(), diagnostics);
         }
     };

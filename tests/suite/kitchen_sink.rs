@@ -13,7 +13,7 @@ use crate::site::{Site, one, select, words};
 pub const FOLDER: &str = "tests/fixtures/kitchen-sink";
 
 /// Its site, built once for all tests that look at it.
-pub static SITE: LazyLock<Site> = LazyLock::new(|| Site::of(&Book::of_folder(FOLDER)));
+pub static SITE: LazyLock<Site> = LazyLock::new(|| Site::of(&Book::of_folder(FOLDER).without_sources()));
 
 #[test]
 fn it_is_clean_with_the_sources_and_without() {

@@ -3,9 +3,12 @@
 #![allow(missing_docs, unreachable_pub, reason = "nobody but the tests themselves reads them")]
 
 mod book;
+mod determinism;
 mod findings;
 mod kitchen_sink;
 mod layers;
 mod output;
+mod properties;
+mod publish;
 mod site;
 mod strings;

@@ -17,7 +17,7 @@ impl Site {
         let outcome = book.build();
         let found = findings(&outcome);
         assert!(found.is_empty() && outcome.published.is_some(), "the book is not clean:\n{}", listed(&found));
-        Self::in_folder(&book.path("public"))
+        Self(book.site().into_iter().filter(|(path, _)| path != ".briefbook").collect())
     }
 
     /// Reads a published folder; empty if there is none.

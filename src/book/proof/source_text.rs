@@ -122,9 +122,9 @@ impl SourceText {
         }
     }
 
-    /// The first 32 hexadecimal digits of the BLAKE3 hash of the text's bytes.
+    /// The hash of the text's bytes.
     pub fn hash(&self) -> String {
-        blake3::hash(self.text.as_bytes()).to_hex()[..32].to_owned()
+        crate::hash::of(self.text.as_bytes())
     }
 
     /// The words of the body: everything before `## Notes` and `## Captions` but the title and the by-line, without
