@@ -205,7 +205,7 @@ fn run_build(args: &Build) -> Result<ExitCode, Error> {
             if args.format == BuildFormat::Human {
                 let what = if published.changed {
                     format!(
-                        "{} files new or changed, {} unchanged, {} removed",
+                        "files: {} new or changed, {} unchanged, {} removed",
                         published.written, published.unchanged, published.removed
                     )
                 } else {

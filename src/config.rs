@@ -204,7 +204,6 @@ pub fn read(file: FileId, source: &Source) -> (Config, Diagnostics) {
     (config, diagnostics)
 }
 
-#[expect(clippy::collapsible_match, reason = "a guard that reports findings would hide what it does")]
 fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
     for (key, node) in root.entries() {
         match key {

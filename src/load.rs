@@ -116,7 +116,10 @@ struct Loader<'l> {
 /// A path for messages, with forward slashes.
 pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
-    if text.is_empty() { ".".to_owned() } else { text }
+    match text.strip_prefix("./").unwrap_or(&text) {
+        "" => ".".to_owned(),
+        text => text.to_owned(),
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Error> {

@@ -55,14 +55,14 @@ pub enum What {
 
 /// Claims a path for every file of the site.
 pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: &Sources) -> (Plan, Diagnostics) {
-    let mut registry = Registry { jobs: BTreeMap::new(), diagnostics: Diagnostics::default() };
+    let settings = Span::top(book.config.file);
+    let mut registry = Registry { jobs: BTreeMap::new(), settings, diagnostics: Diagnostics::default() };
     for (id, page) in book.pages.iter().enumerate() {
         if page.kind == PageKind::FolderText {
             continue;
         }
         registry.claim(&page.path, What::Page(id), Span::top(page.location.file));
     }
-    let settings = Span::top(book.config.file);
     for folder in folders(book) {
         let text = book.folder_text(&folder).map_or(settings, |page| Span::top(page.location.file));
         registry.claim(&path(&folder, "index"), What::Folder(folder), text);
@@ -113,6 +113,8 @@ pub fn folders(book: &Book) -> Vec<String> {
 struct Registry {
     /// By the key under which two paths are one.
     jobs: BTreeMap<String, (Job, Span)>,
+    /// Where the program's own claims stand.
+    settings: Span,
     diagnostics: Diagnostics,
 }
 
@@ -125,9 +127,11 @@ impl Registry {
             } else {
                 format!("the address /{path} is /{} to some file systems", first.path)
             };
+            // What the program itself claims stands in no file; the mistake is the author's claim, whichever comes first.
+            let (at, other) = if span == self.settings { (*place, span) } else { (span, *place) };
             self.diagnostics.push(
-                Diagnostic::new(Rule::AddressCollision, span, message)
-                    .related(*place, "the first claim")
+                Diagnostic::new(Rule::AddressCollision, at, message)
+                    .related(other, "the other claim")
                     .help("give one of the two another id"),
             );
             return;

@@ -10,9 +10,11 @@
 //! The words are those of CSL 1.0.2 (<https://docs.citationstyles.org/en/v1.0.2/specification.html>): a reference has a
 //! type (here `kind`) and variables. `pages` is our own: how sure the page numbers of the text are.
 
-mod biblatex;
-mod csl;
 mod date;
+
+mod csl;
+
+mod biblatex;
 
 use std::collections::BTreeMap;
 

@@ -9,6 +9,8 @@
 
 use serde::Serialize;
 
+use crate::yaml::Value;
+
 /// The book, the same on every page. Its paths are relative to the root of the site: put `page.root` before them.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteView {
@@ -72,7 +74,7 @@ pub struct PageView {
     /// The headings on the page, for a short table of contents; empty on short pages.
     pub contents: Vec<LinkView>,
     /// The page's `extra:` as it stands in the front matter.
-    pub extra: serde_json::Value,
+    pub extra: Value,
 }
 
 /// `home.html`

@@ -50,9 +50,12 @@ use rustix::io::Errno;
 
 use crate::error::Error;
 
-mod in_place;
 mod output;
+
 mod stage;
+
+mod in_place;
+
 mod turn;
 
 #[cfg(test)]

@@ -127,15 +127,18 @@ impl Claims<'_> {
     fn quotation(&self, quoted: &Quoted, prepared: &BTreeMap<&str, SourceText>) -> Outcome {
         let excerpt = excerpt_of(self.pages, quoted);
         let mut outcome = Outcome { proof: None, diagnostics: Diagnostics::default() };
-        // Without an attribution or with an unknown key the excerpt is reported already.
-        let Some(attribution) = &excerpt.attribution else { return outcome };
+        let Some(attribution) = &excerpt.attribution else {
+            outcome.diagnostics.push(untraceable(excerpt.span));
+            return outcome;
+        };
         let Some(reference) = quoted.reference else {
-            let front = &self.pages[quoted.page].front;
-            if attribution.key.is_none() && front.source.is_none() && front.lacks("source") {
+            if attribution.key.is_none() && self.pages[quoted.page].front.source.is_none() {
                 outcome.diagnostics.push(
                     Diagnostic::new(Rule::SourceMissing, excerpt.attribution_span, "the quotation has no source")
                         .help("name it: `> — [@key], p. 14`, or give the article its `source:`"),
                 );
+            } else {
+                outcome.diagnostics.push(untraceable(excerpt.attribution_span));
             }
             return outcome;
         };
@@ -239,7 +242,12 @@ impl Claims<'_> {
 
     fn figure(&self, page: &Page, figure: &Figure, prepared: &BTreeMap<&str, SourceText>) -> Outcome {
         let mut outcome = Outcome { proof: None, diagnostics: Diagnostics::default() };
-        let Some(reference) = page.reference else { return outcome };
+        let Some(reference) = page.reference else {
+            if page.front.source.is_some() {
+                outcome.diagnostics.push(untraceable(figure.words_span));
+            }
+            return outcome;
+        };
         let source = self.references[reference].id.as_str();
         let words = proof::quotation_hash(&figure.words);
         let place = figure.at.to_string();
@@ -582,6 +590,15 @@ fn nearest_notes(nearest: &Nearest) -> Vec<String> {
         notes.push("the quotation begins or ends in the middle of a word or number".to_owned());
     }
     notes
+}
+
+/// What words are told that no source is known for. Why it is not known is reported too, and explains it (see
+/// [`super::consequences`]); but a book can switch that other rule off, and must not lose the proof with it.
+pub const UNTRACEABLE: &str = "the words cannot be looked up";
+
+fn untraceable(span: Span) -> Diagnostic {
+    Diagnostic::new(Rule::SourceMissing, span, UNTRACEABLE)
+        .help("say whose words they are and where they stand, in a form that can be read")
 }
 
 fn figure_refused(figure: &Figure, refusal: &Refusal) -> Diagnostic {

@@ -7,10 +7,14 @@
 //! A quotation begins and ends between words, and does not run over a heading, the title or the by-line except with an
 //! omission. Where this module must choose between refusing what may be right and passing what may be wrong, it refuses.
 
-mod nearest;
 mod normal;
-mod quotation;
+
 mod source_text;
+
+mod quotation;
+
+mod nearest;
+
 #[cfg(test)]
 mod tests;
 

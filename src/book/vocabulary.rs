@@ -122,7 +122,7 @@ pub fn pages(
         });
         let name = Name { front: &page.front, kind: page.kind, folder: &page.location.folder, reference };
         let title = name.title(config, strings, references, &span_of, diagnostics).unwrap_or_else(|| {
-            if ["title", "source", "code"].iter().all(|key| page.front.lacks(key)) {
+            if page.front.title.is_none() {
                 let whole = front_matter::whole(page.location.file, sources.get(page.location.file));
                 diagnostics.push(missing_title(page.kind, whole));
             }
@@ -159,6 +159,9 @@ pub fn unknown_reference(key: &str, span: Span, near: Option<&str>) -> Diagnosti
     }
 }
 
+/// What a page without a title is told.
+pub const NO_TITLE: &str = "the page has no title";
+
 fn missing_title(kind: PageKind, span: Span) -> Diagnostic {
     let help = match kind {
         PageKind::Article => {
@@ -169,7 +172,7 @@ fn missing_title(kind: PageKind, span: Span) -> Diagnostic {
         }
         _ => "give it a `title:` between two lines `---` at the top of the file",
     };
-    Diagnostic::new(Rule::MissingKey, span, "the page has no title").help(help)
+    Diagnostic::new(Rule::MissingKey, span, NO_TITLE).help(help)
 }
 
 /// The path of a page in the site. Indicators are published among the numbers they measure.

@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::json;
-
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
 use crate::config::{Format, Index};
@@ -164,7 +162,7 @@ impl<'p> Pages<'p> {
             breadcrumbs,
             feed: None,
             contents: Vec::new(),
-            extra: json!({}),
+            extra: Value::Map(Vec::new()),
         }
     }
 
@@ -173,7 +171,7 @@ impl<'p> Pages<'p> {
         let page = &self.book.pages[id];
         let mut view = self.page_view(&page.path, &page.location.folder, &page.title, years, Some(description));
         if let Some(extra) = &page.front.extra {
-            view.extra = json(extra);
+            view.extra.clone_from(extra);
         }
         view
     }
@@ -552,7 +550,7 @@ impl<'p> Pages<'p> {
         };
         let mut page = self.page_view(at, folder, &title, list_years, description);
         if let Some(extra) = text.and_then(|text| text.front.extra.as_ref()) {
-            page.extra = json(extra);
+            page.extra.clone_from(extra);
         }
         let listing = match self.book.config.indexes.iter().find(|index| index.name == folder) {
             Some(index) => Listing::Index(self.index_view(index, at)),
@@ -787,17 +785,4 @@ fn years<'r>(references: impl IntoIterator<Item = &'r Reference>) -> Option<Stri
         range = Some(range.map_or((from, to), |(first, last)| (first.min(from), last.max(to))));
     }
     range.map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") })
-}
-
-/// A value of YAML as templates get it.
-fn json(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(value) => json!(value),
-        Value::Int(value) => json!(value),
-        Value::Float(value) => json!(value),
-        Value::Text(value) => json!(value),
-        Value::List(items) => items.iter().map(json).collect(),
-        Value::Map(entries) => entries.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
-    }
 }

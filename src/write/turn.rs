@@ -5,8 +5,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::io::Errno;
-
+use super::Errno;
 use crate::error::Error;
 
 /// Waits for the lock on the output, or on its parent while it is missing. `None` means that the folder was exchanged

@@ -5,7 +5,6 @@
 //! Paths that begin with `crate` or `super` are read from the source itself, without comments, strings and tests.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use crate::book::tree;
@@ -180,8 +179,8 @@ fn branch(tokens: &[&str], mut path: Vec<String>, found: &mut Vec<Vec<String>>) 
         match tokens.get(at) {
             Some(&"{") => {
                 at += 1;
-                while tokens.get(at).is_some_and(|token| *token != "}") {
-                    at += branch(&tokens[at..], path.clone(), found).max(1);
+                while let Some(token) = tokens.get(at).filter(|token| **token != "}") {
+                    at += if *token == "," { 1 } else { branch(&tokens[at..], path.clone(), found).max(1) };
                 }
                 return at + 1;
             }

@@ -2,7 +2,9 @@
 
 #![allow(missing_docs, unreachable_pub, reason = "nobody but the tests themselves reads them")]
 
+mod bad_input;
 mod book;
+mod commands;
 mod determinism;
 mod findings;
 mod kitchen_sink;

@@ -167,10 +167,10 @@ fn nothing_is_touched_when_nothing_changed_and_only_changed_files_are_new_when_s
     let built = book.run(&["build"]);
     assert_eq!(built.status, Some(0), "{}", built.stderr);
     let after = traces(&out);
-    let kept = after.iter().filter(|(path, trace)| path.is_file() && before.get(*path) == Some(trace)).count();
+    let kept = after.iter().filter(|(path, trace)| path.is_file() && before.get(*path) == Some(*trace)).count();
     let changed: Vec<String> = after
         .iter()
-        .filter(|(path, trace)| path.is_file() && before.get(*path) != Some(trace))
+        .filter(|(path, trace)| path.is_file() && before.get(*path) != Some(*trace))
         .map(|(path, _)| path.strip_prefix(&out).expect("it stands below").to_string_lossy().into_owned())
         .collect();
     // The page itself, the page of its folder, and the home page, which shows it.
