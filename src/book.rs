@@ -6,7 +6,8 @@
 //! 2. [`links`]: every link to its target.
 //! 3. [`excerpts`]: the tags, the speaker and the source of every excerpt; the budget of quotations.
 //! 4. [`numbers`]: the indicator and place of every figure.
-//! 5. [`proof`] and [`ledger`]: every quotation against its source and against the lock; every published id.
+//! 5. [`bibliography`]: what every page cites.
+//! 6. [`proof`] and [`ledger`]: every quotation against its source and against the lock; every published id.
 //!
 //! A book is complete when it is made and does not change: pages and excerpts are named by their index in it.
 
@@ -17,6 +18,8 @@ pub mod vocabulary;
 pub mod links;
 
 pub mod excerpts;
+
+pub mod bibliography;
 
 pub mod numbers;
 
@@ -30,6 +33,7 @@ pub mod resolve;
 
 use std::collections::BTreeMap;
 
+use self::bibliography::Bibliography;
 use crate::config::Config;
 use crate::parse::excerpt::Excerpt;
 use crate::parse::front_matter::{FrontMatter, PageKind, Voice};
@@ -57,6 +61,8 @@ pub struct Book {
     pub references: Vec<Reference>,
     /// Every excerpt, in the order of the pages.
     pub excerpts: Vec<Quoted>,
+    /// What every page cites.
+    pub bibliography: Bibliography,
     /// The words of the sources, by the id of their reference, where they are known.
     pub source_words: BTreeMap<String, usize>,
     /// The paths of the files beside pages that are linked or shown, with their paths in the site.

@@ -92,6 +92,12 @@ pub fn author_year(book: &Book, reference: &crate::reference::Reference) -> Stri
 /// What an excerpt shown on a page is made with.
 pub type Embed<'w> = &'w dyn Fn(ExcerptId) -> String;
 
+/// Writes what stands in a sentence for a citation, with links from the path `from` if `linking`.
+pub trait Cite {
+    /// The citation as HTML of inline elements.
+    fn cite(&self, cited: &[Cited], from: &str, linking: bool) -> String;
+}
+
 /// Writes the text of one page.
 pub struct Writer<'w> {
     book: &'w Book,
@@ -99,6 +105,7 @@ pub struct Writer<'w> {
     from: &'w str,
     links: &'w BTreeMap<Span, Target>,
     highlighter: &'w Highlighter,
+    cite: &'w dyn Cite,
     embed: Option<Embed<'w>>,
     /// The texts of footnotes by label, if this page shows them.
     footnotes: BTreeMap<&'w str, &'w [Block]>,
@@ -119,6 +126,7 @@ impl<'w> Writer<'w> {
         page: PageId,
         from: &'w str,
         highlighter: &'w Highlighter,
+        cite: &'w dyn Cite,
         embed: Option<Embed<'w>>,
     ) -> Self {
         let page = &book.pages[page];
@@ -129,6 +137,7 @@ impl<'w> Writer<'w> {
             from,
             links: &page.links,
             highlighter,
+            cite,
             embed,
             footnotes,
             cited_notes: Vec::new(),
@@ -336,7 +345,11 @@ impl<'w> Writer<'w> {
             InlineKind::Link(link) => self.push_link(link, inline.span, out),
             InlineKind::Image(link) => self.push_image(link, inline.span, out),
             InlineKind::WikiLink(link) => self.push_wiki_link(link, inline.span, out),
-            InlineKind::Citation(all) => self.push_citation(all, out),
+            InlineKind::Citation(all) => {
+                out.push_str("<cite class=\"citation\">");
+                out.push_str(&self.cite.cite(all, self.from, self.linking));
+                out.push_str("</cite>");
+            }
             InlineKind::FootnoteReference(label) => self.push_note_reference(label, out),
             InlineKind::Html(html) => {
                 out.push_str("<code>");
@@ -428,42 +441,6 @@ impl<'w> Writer<'w> {
             let _ = write!(out, " title=\"{}\"", escaped(&link.title));
         }
         out.push_str(" loading=\"lazy\" decoding=\"async\">");
-    }
-
-    fn push_citation(&mut self, all: &'w [Cited], out: &mut String) {
-        out.push_str("<cite class=\"citation\">(");
-        for (at, cited) in all.iter().enumerate() {
-            if at > 0 {
-                out.push_str("; ");
-            }
-            if !cited.prefix.is_empty() {
-                escape(&cited.prefix, out);
-                out.push(' ');
-            }
-            let found = self.book.references.iter().enumerate().find(|(_, reference)| reference.id == cited.key);
-            let Some((reference, entry)) = found else {
-                escape(&cited.key, out);
-                continue;
-            };
-            let page = self.book.pages.iter().position(|page| page.reference == Some(reference));
-            let open = page.is_some_and(|page| self.open(&Target::Page(page, None), "", out));
-            let no_date = || self.book.strings.get("no-date").to_owned();
-            let text = if cited.suppress_author {
-                entry.year_said(self.book.strings.get("circa")).unwrap_or_else(no_date)
-            } else {
-                author_year(self.book, entry)
-            };
-            escape(&text, out);
-            if open {
-                out.push_str("</a>");
-            }
-            if !cited.suffix.is_empty() {
-                out.push_str(", ");
-                let suffix = Locator::parse(&cited.suffix).map(|locator| place(&locator, &self.book.strings));
-                escape(&suffix.unwrap_or_else(|_| cited.suffix.clone()), out);
-            }
-        }
-        out.push_str(")</cite>");
     }
 
     fn push_note_reference(&mut self, label: &'w str, out: &mut String) {

@@ -1,7 +1,8 @@
 //! What templates see: the contract between briefbook and a theme, field by field.
 //!
 //! Every template gets `site` ([`SiteView`]), `t` (the words of the interface by key), `page` ([`PageView`]) and one value
-//! of its own kind, named after the template: `home`, `article`, `index`, `term`, `folder`, `plain`, `message`. Values are
+//! of its own kind, named after the template: `home`, `article`, `index`, `term`, `folder`, `plain`, `bibliography`,
+//! `message`. Values are
 //! complete and in order: a template loops and prints, it never queries, sorts or filters.
 //!
 //! Fields documented as HTML are made by [`crate::html`] and safe to print through the component `html`; all others are
@@ -71,6 +72,10 @@ pub struct PageView {
     pub breadcrumbs: Vec<LinkView>,
     /// A feed of the page's own.
     pub feed: Option<LinkView>,
+    /// What the page cites, in the order of the citation style; of a term also what its passages and articles are from.
+    pub references: Vec<ReferenceView>,
+    /// Files with references for reference managers: of an article its source, of a term all of `references`.
+    pub downloads: Vec<LinkView>,
     /// The headings on the page, for a short table of contents; empty on short pages.
     pub contents: Vec<LinkView>,
     /// The page's `extra:` as it stands in the front matter.
@@ -135,6 +140,8 @@ pub struct ArticleView {
     pub reviewed: Option<String>,
     /// The source, if it is about one.
     pub source: Option<SourceView>,
+    /// How that source is cited.
+    pub cite: Option<CiteView>,
     /// Who speaks.
     pub voices: Vec<VoiceView>,
     /// What it is about: each index with the terms the article is tagged with.
@@ -145,6 +152,37 @@ pub struct ArticleView {
     pub sections: Vec<SectionView>,
     /// The text of its footnotes, as HTML.
     pub footnotes: String,
+}
+
+/// How the source of an article is cited.
+#[derive(Debug, Clone, Serialize)]
+pub struct CiteView {
+    /// The reference in the citation style, as HTML of inline elements.
+    pub reference: String,
+    /// How the page numbers of the source are known, in words.
+    pub pages: String,
+}
+
+/// A reference in the citation style.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReferenceView {
+    /// Its anchor in the bibliography.
+    pub anchor: String,
+    /// The reference, as HTML of inline elements.
+    pub text: String,
+    /// The article about it.
+    pub article: Option<LinkView>,
+    /// In the bibliography, the pages that cite it in their text.
+    pub cited_on: Vec<LinkView>,
+}
+
+/// `bibliography.html`: every reference of the book.
+#[derive(Debug, Clone, Serialize)]
+pub struct BibliographyView {
+    /// The references, in the order of the citation style.
+    pub references: Vec<ReferenceView>,
+    /// How many there are, in words.
+    pub count: String,
 }
 
 /// The facts about a source.
@@ -230,6 +268,8 @@ pub struct ExcerptView {
     pub year: String,
     /// The place in the source: `p. 14`.
     pub place: Option<String>,
+    /// The source with the place as it is cited in a sentence, as HTML of inline elements.
+    pub citation: Option<String>,
     /// Remarks in the attribution: `emphasis added`.
     pub remarks: Vec<String>,
     /// The title of the article it stands in.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::bibliography::Bibliography;
 use super::evidence::{self, Claims, Evidence};
 use super::ledger::Ledger;
 use super::links::Surroundings;
@@ -79,7 +80,8 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
     unused_references(&pages, &references, &mut diagnostics);
     let used = used_assets(&pages, &assets);
     let source_words = evidence.words.clone();
-    let book = Book { config, strings, pages, references, excerpts: quoted, source_words, assets: used };
+    let bibliography = Bibliography::new(&pages, &quoted, &references);
+    let book = Book { config, strings, pages, references, excerpts: quoted, bibliography, source_words, assets: used };
     Resolved { book, evidence, diagnostics }
 }
 

@@ -4,25 +4,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::book::bibliography::{self, anchor};
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
+use crate::citation::{Citations, Piece, Style};
 use crate::config::{Format, Index};
-use crate::document::{Block, BlockKind, plain_text, visit_blocks};
+use crate::document::{Block, BlockKind, Cited, plain_text, visit_blocks};
 use crate::highlight::Highlighter;
-use crate::html::{Embed, Writer, author_year, excerpt_href, place, relative, summary};
+use crate::html::{Cite, Embed, Writer, author_year, escaped, excerpt_href, place, relative, summary};
 use crate::id;
 use crate::parse::Body;
 use crate::parse::article::{Article, Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
+use crate::parse::locator::Locator;
 use crate::parse::table::{Event, Figure};
-use crate::plan::{folders, has};
-use crate::reference::Reference;
+use crate::plan::{Exchange, folders, has, offered};
+use crate::reference::{PageMarks, Reference};
 use crate::view::{
-    ArticleCard, ArticleView, Door, EventView, ExcerptView, FigureView, FolderView, GroupView, HomeView, IndexView,
-    LinkView, MessageView, PageView, PlainCard, PlainView, PointView, SectionView, SiteView, SourceView, SourcedFigure,
-    TagsView, TermCard, TermView, VoiceView,
+    ArticleCard, ArticleView, BibliographyView, CiteView, Door, EventView, ExcerptView, FigureView, FolderView,
+    GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, ReferenceView,
+    SectionView, SiteView, SourceView, SourcedFigure, TagsView, TermCard, TermView, VoiceView,
 };
-use crate::yaml::Value;
 
 /// What all pages share.
 pub struct Pages<'p> {
@@ -30,6 +32,8 @@ pub struct Pages<'p> {
     pub book: &'p Book,
     /// Makes runs of code.
     pub highlighter: &'p Highlighter,
+    /// The references in the book's style.
+    citations: Citations<'p>,
     /// The articles about each term.
     articles_about: BTreeMap<PageId, Vec<PageId>>,
     /// The excerpts tagged with each term.
@@ -45,7 +49,7 @@ const DESCRIPTION: usize = 300;
 
 impl<'p> Pages<'p> {
     /// Lists once what every page would otherwise search for.
-    pub fn new(book: &'p Book, highlighter: &'p Highlighter) -> Self {
+    pub fn new(book: &'p Book, style: &'p Style, highlighter: &'p Highlighter) -> Self {
         let mut by_address: BTreeMap<&str, BTreeMap<&str, PageId>> = BTreeMap::new();
         for (id, page) in book.pages.iter().enumerate() {
             by_address.entry(&page.location.folder).or_default().insert(&page.location.id, id);
@@ -53,6 +57,7 @@ impl<'p> Pages<'p> {
         let mut pages = Self {
             book,
             highlighter,
+            citations: Citations::new(&book.references, style, &book.strings),
             articles_about: BTreeMap::new(),
             excerpts_of: BTreeMap::new(),
             figures_of: BTreeMap::new(),
@@ -112,6 +117,13 @@ impl<'p> Pages<'p> {
                 Door { folder: folder.to_owned(), title: book.folder_title(folder), path: path(folder, "index") };
             if main.contains(&folder) { doors.push(door) } else { footer.push(door) }
         }
+        if !book.references.is_empty() {
+            footer.push(Door {
+                folder: "bibliography".to_owned(),
+                title: self.words("page-bibliography").to_owned(),
+                path: bibliography::PATH.to_owned(),
+            });
+        }
         let feed = (has(book, Format::Atom) && book.config.base_url.is_some()).then(|| "atom.xml".to_owned());
         SiteView {
             title: book.config.title.clone(),
@@ -161,6 +173,8 @@ impl<'p> Pages<'p> {
             years,
             breadcrumbs,
             feed: None,
+            references: Vec::new(),
+            downloads: Vec::new(),
             contents: Vec::new(),
             extra: Value::Map(Vec::new()),
         }
@@ -173,11 +187,15 @@ impl<'p> Pages<'p> {
         if let Some(extra) = &page.front.extra {
             view.extra.clone_from(extra);
         }
+        view.references = self.references(&self.book.bibliography.listed[id], &page.path);
+        if !offered(self.book, id).is_empty() {
+            view.downloads = self.downloads(Some(id), &page.path);
+        }
         view
     }
 
     fn writer(&'p self, page: PageId, from: &'p str, embed: Option<Embed<'p>>) -> Writer<'p> {
-        Writer::new(self.book, page, from, self.highlighter, embed)
+        Writer::new(self.book, page, from, self.highlighter, self, embed)
     }
 
     /// The home page.
@@ -234,6 +252,7 @@ impl<'p> Pages<'p> {
             caution: page.front.caution.clone(),
             reviewed: page.front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
             source: reference.map(|reference| self.source(reference)),
+            cite: page.reference.map(|reference| self.how_to_cite(reference)),
             voices: page.front.voices.iter().map(|voice| self.voice(voice)).collect(),
             tags: self.tags(&page.tags, &page.path),
             excerpts: book.strings.count("excerpt-count", count),
@@ -320,6 +339,11 @@ impl<'p> Pages<'p> {
             voice: (kinds.len() == 1).then(|| kinds.into_iter().next().unwrap_or_default()),
             year: reference.map_or_else(|| self.words("no-date").to_owned(), |reference| self.year(reference)),
             place: attribution.and_then(|a| a.locator.as_ref()).map(|locator| place(locator, &book.strings)),
+            citation: quoted.reference.map(|reference| {
+                let locator = attribution.and_then(|a| a.locator.as_ref());
+                let cite = crate::citation::Cite::at(reference, locator);
+                self.linked_pieces(&self.citations.cite(&[cite]), from, true)
+            }),
             remarks: attribution.map(|attribution| attribution.remarks.clone()).unwrap_or_default(),
             article: page.title.clone(),
             note: writer.blocks(&excerpt.note),
@@ -374,6 +398,76 @@ impl<'p> Pages<'p> {
             note: reference.note.clone(),
             words: self.book.source_words.get(&reference.id).map(|words| self.book.strings.count("word-count", *words)),
         }
+    }
+
+    fn how_to_cite(&self, reference: usize) -> CiteView {
+        let pages = match self.book.references[reference].pages {
+            PageMarks::Printed => "pages-printed",
+            PageMarks::Counted => "pages-counted",
+            PageMarks::None => "pages-none",
+        };
+        CiteView { reference: self.citations.reference(reference), pages: self.words(pages).to_owned() }
+    }
+
+    /// References in the order of the style, for a page.
+    fn references(&self, references: &[usize], from: &str) -> Vec<ReferenceView> {
+        let view = |reference: usize| ReferenceView {
+            anchor: anchor(&self.book.references[reference].id),
+            text: self.citations.reference(reference),
+            article: self.book.bibliography.articles.get(&reference).map(|article| self.link(*article, from)),
+            cited_on: Vec::new(),
+        };
+        self.citations.sorted(references.iter().copied()).into_iter().map(view).collect()
+    }
+
+    /// The files with the references of a page, or of the book.
+    fn downloads(&self, page: Option<PageId>, from: &str) -> Vec<LinkView> {
+        let link = |(exchange, name): (Exchange, &str)| LinkView {
+            title: name.to_owned(),
+            href: relative(from, &exchange.path(self.book, page)),
+        };
+        Exchange::ALL.into_iter().map(link).collect()
+    }
+
+    /// The page with every reference.
+    pub fn bibliography(&self, at: &str) -> (PageView, BibliographyView) {
+        let book = self.book;
+        let all: Vec<usize> = (0..book.references.len()).collect();
+        let mut references = self.references(&all, at);
+        for (view, reference) in references.iter_mut().zip(self.citations.sorted(all)) {
+            view.cited_on = book.bibliography.citing[reference].iter().map(|page| self.link(*page, at)).collect();
+        }
+        let title = self.words("page-bibliography");
+        let mut page = self.page_view(at, "bibliography", title, years(book.references.iter()), None);
+        if has(book, Format::Bibliography) {
+            page.downloads = self.downloads(None, at);
+        }
+        let count = book.strings.count("reference-count", references.len());
+        (page, BibliographyView { references, count })
+    }
+
+    /// A citation as HTML, each of its references linked to the article about it, or to its place in the bibliography.
+    fn linked_pieces(&self, pieces: &[Piece], from: &str, linking: bool) -> String {
+        let mut out = String::new();
+        for piece in pieces {
+            match piece.reference.filter(|_| linking) {
+                Some(reference) => {
+                    let article =
+                        self.book.bibliography.articles.get(&reference).map(|page| &self.book.pages[*page].path);
+                    let href = match article {
+                        Some(path) if path == from => "#cite".to_owned(),
+                        Some(path) => relative(from, path),
+                        None => {
+                            let anchor = anchor(&self.book.references[reference].id);
+                            format!("{}#{anchor}", relative(from, bibliography::PATH))
+                        }
+                    };
+                    out.push_str(&format!("<a href=\"{}\">{}</a>", escaped(&href), piece.html));
+                }
+                None => out.push_str(&piece.html),
+            }
+        }
+        out
     }
 
     fn link(&self, page: PageId, from: &str) -> LinkView {
@@ -551,6 +645,9 @@ impl<'p> Pages<'p> {
         let mut page = self.page_view(at, folder, &title, list_years, description);
         if let Some(extra) = text.and_then(|text| text.front.extra.as_ref()) {
             page.extra.clone_from(extra);
+        }
+        if let Some(text) = self.folder_text(folder) {
+            page.references = self.references(&self.book.bibliography.listed[text], at);
         }
         let listing = match self.book.config.indexes.iter().find(|index| index.name == folder) {
             Some(index) => Listing::Index(self.index_view(index, at)),
@@ -743,6 +840,27 @@ impl<'p> Pages<'p> {
         let mut page = self.page_view(at, &folder, self.words("page-withdrawn"), None, None);
         page.canonical = None;
         (page, MessageView { text: format!("{} {reason}", self.words("withdrawn-text")), moved_to: None })
+    }
+}
+
+impl Cite for Pages<'_> {
+    fn cite(&self, cited: &[Cited], from: &str, linking: bool) -> String {
+        let locators: Vec<Option<Locator>> = cited.iter().map(|cited| Locator::parse(&cited.suffix).ok()).collect();
+        let known = cited.iter().zip(&locators).filter_map(|(cited, locator)| {
+            Some(crate::citation::Cite {
+                reference: *self.book.bibliography.by_key.get(&cited.key)?,
+                locator: locator.as_ref(),
+                prefix: &cited.prefix,
+                suffix: if locator.is_some() { "" } else { &cited.suffix },
+                suppress_author: cited.suppress_author,
+            })
+        });
+        let cites: Vec<_> = known.collect();
+        if cites.is_empty() {
+            let keys: Vec<String> = cited.iter().map(|cited| escaped(&cited.key)).collect();
+            return format!("({})", keys.join("; "));
+        }
+        self.linked_pieces(&self.citations.cite(&cites), from, linking)
     }
 }
 
