@@ -241,6 +241,10 @@ impl<'c> Citations<'c> {
         for (at, reference) in references.iter().enumerate() {
             groups.entry(key(reference)).or_default().push(at);
         }
+        // Letters after years follow the order in which a group is cited, which is that of the titles.
+        for group in groups.values_mut() {
+            group.sort_by_key(|at| (references[*at].title.to_lowercase(), *at));
+        }
         let groups: BTreeMap<_, Arc<[usize]>> = groups.into_iter().map(|(key, group)| (key, group.into())).collect();
         Self {
             references,
@@ -294,15 +298,19 @@ impl<'c> Citations<'c> {
             let request = BibliographyRequest::new(&style.csl, Some(style.locale.clone()), &style.locales);
             let mut rendered = driver.finish(request);
             let own = rendered.bibliography.take().and_then(|list| {
-                list.items.into_iter().find(|item| item.key == self.references[reference].id).map(|item| item.content)
+                list.items.into_iter().find(|item| item.key == self.references[reference].id).map(|item| {
+                    // The number of a numeric style is put in elsewhere; any other first field belongs to the reference.
+                    let number = |child: &ElemChild| matches!(child, ElemChild::Elem(elem) if elem.meta == Some(ElemMeta::CitationNumber));
+                    let first = item.first_field.filter(|first| !number(first));
+                    ElemChildren(first.into_iter().chain(item.content.0).collect())
+                })
             });
             // A style without a bibliography says all it has to say where it cites.
             let own = own.unwrap_or_else(|| {
                 let place = self.alike[reference].iter().position(|alike| *alike == reference).unwrap_or_default();
                 rendered.citations.swap_remove(place).citation
             });
-            let mut walk = Walk { links: true, ..self.walk(reference, false) };
-            walk.children(&own);
+            let walk = self.walk(reference, false, true, &own);
             let html = walk.out.trim().to_owned();
             let mut key = String::new();
             for c in deunicode::deunicode(&walk.text).chars() {
@@ -329,6 +337,7 @@ impl<'c> Citations<'c> {
     }
 
     fn pieces(&self, cites: &[Cite<'_>]) -> Vec<Piece> {
+        let style = self.style;
         let places: Vec<Option<(Unit, String)>> =
             cites.iter().map(|cite| cite.locator.map(|locator| unit(locator, self.strings))).collect();
         let items = cites.iter().zip(&places).map(|(cite, place)| {
@@ -336,17 +345,18 @@ impl<'c> Citations<'c> {
             CitationItem::with_locator(&self.items[cite.reference], locator)
         });
         let mut driver = BibliographyDriver::new();
-        driver.citation(self.request(items.collect()));
-        let cited: Vec<usize> = cites.iter().map(|cite| cite.reference).collect();
-        let mut alike: Vec<usize> = cites.iter().flat_map(|cite| self.alike[cite.reference].iter().copied()).collect();
-        alike.sort_unstable();
-        alike.dedup();
-        for other in alike.into_iter().filter(|other| !cited.contains(other)) {
-            driver.citation(self.request(vec![CitationItem::with_entry(&self.items[other])]));
+        // Those that could be taken for them come first, so that a letter after a year does not depend on the sentence.
+        // A style of notes has no such letters, and would take a second citation for a repetition.
+        if style.csl.settings.class != StyleClass::Note {
+            for alike in cites.iter().map(|cite| &self.alike[cite.reference]).filter(|alike| alike.len() > 1) {
+                for other in alike.iter() {
+                    driver.citation(self.request(vec![CitationItem::with_entry(&self.items[*other])]));
+                }
+            }
         }
-        let style = self.style;
+        driver.citation(self.request(items.collect()));
         let request = BibliographyRequest::new(&style.csl, Some(style.locale.clone()), &style.locales);
-        let rendered = driver.finish(request).citations.swap_remove(0).citation;
+        let rendered = driver.finish(request).citations.pop().map(|made| made.citation).unwrap_or_default();
         let mut pieces = Vec::new();
         let plain = |html: String| Piece { html, reference: None };
         for child in &rendered.0 {
@@ -354,8 +364,7 @@ impl<'c> Citations<'c> {
                 ElemChild::Elem(elem) if matches!(elem.meta, Some(ElemMeta::Entry(at)) if at < cites.len()) => {
                     let Some(ElemMeta::Entry(at)) = elem.meta else { continue };
                     let cite = &cites[at];
-                    let mut walk = self.walk(cite.reference, cite.suppress_author);
-                    walk.children(&elem.children);
+                    let mut walk = self.walk(cite.reference, cite.suppress_author, false, &elem.children);
                     if walk.out.is_empty() {
                         let year = self.references[cite.reference].year_text(self.strings.get("circa"));
                         escape(&year.unwrap_or_else(|| self.strings.get("no-date").to_owned()), &mut walk.out);
@@ -394,14 +403,28 @@ impl<'c> Citations<'c> {
         CitationRequest::new(items, &style.csl, Some(style.locale.clone()), &style.locales, Some(1))
     }
 
-    fn walk(&self, reference: usize, suppress_author: bool) -> Walk {
-        let circa = self.strings.get("circa");
-        let year = self.references[reference].issued.as_ref().and_then(|issued| {
-            let (given, shown) = (year(issued)?.to_string(), issued.years(circa));
-            (given != shown).then_some((given, shown))
-        });
+    /// Writes what a style made of a reference.
+    fn walk(&self, reference: usize, suppress_author: bool, links: bool, made: &ElemChildren) -> Walk {
+        let issued = self.references[reference].issued.as_ref();
         let number = self.style.is_numeric().then(|| self.number(reference));
-        Walk { suppress_author, year, number, ..Walk::default() }
+        let small = after_stops(&self.references[reference].title);
+        let with = |circa: &str| {
+            let year = issued.and_then(|issued| {
+                let (given, shown) = (year(issued)?.to_string(), issued.years(circa).trim().to_owned());
+                (given != shown).then_some((given, shown))
+            });
+            let mut walk = Walk { suppress_author, links, year, number, small: small.clone(), ..Walk::default() };
+            walk.children(made);
+            walk
+        };
+        // Some styles say themselves that a year is only about right: "[2009?]".
+        let plain = with("");
+        match issued.filter(|issued| issued.approximate) {
+            Some(issued) if !plain.text.contains(&format!("{}?", issued.years("").trim())) => {
+                with(self.strings.get("circa"))
+            }
+            _ => plain,
+        }
     }
 }
 
@@ -419,6 +442,8 @@ struct Walk {
     after_names: bool,
     /// The year as the style was given it, and as it should be read.
     year: Option<(String, String)>,
+    /// Words that a style has capitalised wrongly, with what they should be.
+    small: Vec<(String, String)>,
     /// The number in a numeric style.
     number: Option<usize>,
 }
@@ -481,10 +506,18 @@ impl Walk {
             text = text.trim_start_matches([' ', '\u{a0}', ',', '.', ':', ';']);
             self.after_names = text.is_empty();
         }
+        // A title that ends in a mark of its own needs no full stop after it.
+        if self.text.trim_end_matches(['”', '"', '’', '»']).ends_with(['?', '!']) {
+            text = text.strip_prefix('.').unwrap_or(text);
+        }
+        let mut text = text.replace("?.", "?").replace("!.", "!");
         if text.is_empty() {
             return;
         }
-        self.text.push_str(text);
+        for (wrong, right) in &self.small {
+            text = text.replace(wrong, right);
+        }
+        self.text.push_str(&text);
         let tags = [
             ("i", formatting.font_style != FontStyle::Normal),
             ("b", formatting.font_weight == FontWeight::Bold),
@@ -495,7 +528,7 @@ impl Walk {
         for (tag, _) in tags.iter().filter(|(_, used)| *used) {
             self.out.push_str(&format!("<{tag}>"));
         }
-        escape(text, &mut self.out);
+        escape(&text, &mut self.out);
         for (tag, _) in tags.iter().rev().filter(|(_, used)| *used) {
             self.out.push_str(&format!("</{tag}>"));
         }
@@ -543,6 +576,20 @@ fn date(date: &Date) -> Option<json::Value> {
         season: season.map(|season| season.to_string()),
         circa: date.approximate,
     }))
+}
+
+/// Where hayagriva begins a sentence after the stop of an abbreviation, though the title does not: "the U.S. And the
+/// region". Only words that title case leaves small are meant.
+fn after_stops(title: &str) -> Vec<(String, String)> {
+    let small = ["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"];
+    let words: Vec<&str> = title.split(' ').collect();
+    let pairs = words.windows(2).filter(|pair| pair[0].ends_with('.') && small.contains(&pair[1]));
+    pairs
+        .map(|pair| {
+            let (first, rest) = pair[1].split_at(1);
+            (format!("{} {}{rest} ", pair[0], first.to_uppercase()), format!("{} {} ", pair[0], pair[1]))
+        })
+        .collect()
 }
 
 /// A reference as hayagriva reads it.
@@ -618,3 +665,6 @@ fn listed_name(value: &Value) -> Option<NameValue> {
         other: Vec::new(),
     }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,7 +104,12 @@ pub fn write<'r>(references: impl IntoIterator<Item = &'r Reference>) -> String 
 
 fn entry(reference: &Reference) -> String {
     let kind = TYPES.iter().find(|(kind, _)| *kind == reference.kind).map_or("misc", |(_, entry)| entry);
-    let kind = if kind == "book" && reference.event_title.is_some() { "proceedings" } else { kind };
+    let kind = match (kind, reference.kind.as_str()) {
+        ("book", _) if reference.event_title.is_some() => "proceedings",
+        // An interview in a journal is an article of it: `misc` has no place for the journal.
+        (_, "interview") if reference.container_title.is_some() => "article",
+        (kind, _) => kind,
+    };
     let mut fields: Vec<(&str, String)> = Vec::new();
     let lists =
         [("author", &reference.authors), ("editor", &reference.editors), ("interviewer", &reference.interviewers)];

@@ -435,7 +435,7 @@ impl<'p> Pages<'p> {
         let all: Vec<usize> = (0..book.references.len()).collect();
         let mut references = self.references(&all, at);
         for (view, reference) in references.iter_mut().zip(self.citations.sorted(all)) {
-            view.cited_on = book.bibliography.citing[reference].iter().map(|page| self.link(*page, at)).collect();
+            view.cited_on = book.bibliography.citing[reference].iter().map(|page| self.citing(*page, at)).collect();
         }
         let title = self.words("page-bibliography");
         let mut page = self.page_view(at, "bibliography", title, years(book.references.iter()), None);
@@ -444,6 +444,13 @@ impl<'p> Pages<'p> {
         }
         let count = book.strings.count("reference-count", references.len());
         (page, BibliographyView { references, count })
+    }
+
+    /// A page that cites: an article by its authors and year.
+    fn citing(&self, page: PageId, from: &str) -> LinkView {
+        let link = self.link(page, from);
+        let title = self.book.reference(page).map(|reference| author_year(self.book, reference));
+        LinkView { title: title.unwrap_or(link.title), ..link }
     }
 
     /// A citation as HTML, each of its references linked to the article about it, or to its place in the bibliography.

@@ -111,6 +111,11 @@ fn record(reference: &Reference, out: &mut String) {
             _ => line("SP", page, out),
         }
     }
+    if reference.publisher_place.is_none()
+        && let Some(place) = reference.text("event-place")
+    {
+        line("CY", place, out);
+    }
     if let Some(accessed) = &reference.accessed {
         line("Y2", &date(accessed), out);
     }
