@@ -68,7 +68,7 @@ with open(stem + ".json", encoding="utf-8") as file:
 same("a particle", items[0]["author"][0], {"family": "Berg", "given": "Anna", "non-dropping-particle": "van der"})
 warnings.simplefilter("ignore")
 source = CiteProcJSON(items)
-style = CitationStylesStyle("harvard1", validate=False)
+style = CitationStylesStyle("harvard-cite-them-right", validate=False)
 bibliography = CitationStylesBibliography(style, source, formatter.plain)
 for key in source:
     bibliography.register(Citation([CitationItem(key)]))

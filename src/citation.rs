@@ -27,6 +27,7 @@ use hayagriva::{
 
 use crate::diagnostic::did_you_mean;
 use crate::html::{escape, escaped, place};
+use crate::id;
 use crate::parse::locator::Locator;
 use crate::reference::{Date, Name, Reference};
 use crate::strings::Strings;
@@ -313,8 +314,8 @@ impl<'c> Citations<'c> {
             let walk = self.walk(reference, false, true, &own);
             let html = walk.out.trim().to_owned();
             let mut key = String::new();
-            for c in deunicode::deunicode(&walk.text).chars() {
-                match c.to_ascii_lowercase() {
+            for c in id::sort_key(&walk.text).chars() {
+                match c {
                     c if c.is_ascii_alphanumeric() => key.push(c),
                     _ if key.ends_with(' ') || key.is_empty() => {}
                     _ => key.push(' '),

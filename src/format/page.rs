@@ -25,6 +25,7 @@ use crate::view::{
     GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, ReferenceView,
     SectionView, SiteView, SourceView, SourcedFigure, TagsView, TermCard, TermView, VoiceView,
 };
+use crate::yaml::Value;
 
 /// What all pages share.
 pub struct Pages<'p> {
