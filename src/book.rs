@@ -7,19 +7,32 @@
 //! 3. [`excerpts`]: the tags, the speaker and the source of every excerpt; the budget of quotations.
 //! 4. [`numbers`]: the indicator and place of every figure.
 //! 5. [`proof`] and [`ledger`]: every quotation against its source and against the lock; every published id.
+//! 6. [`prose`] reads every text once for [`backlinks`] (who links to what) and [`mentions`] (who names what); [`relations`]:
+//!    which articles have to do with each other.
 //!
 //! A book is complete when it is made and does not change: pages and excerpts are named by their index in it.
 
+pub mod backlinks;
 pub mod evidence;
 pub mod excerpts;
+pub mod labels;
 pub mod ledger;
 pub mod links;
+pub mod mentions;
 pub mod numbers;
 pub mod proof;
+pub mod prose;
+pub mod relations;
 pub mod resolve;
+pub mod terms;
 pub mod vocabulary;
 
 use std::collections::BTreeMap;
+
+use backlinks::Backlinks;
+use labels::Labels;
+use mentions::Mentions;
+use relations::Related;
 
 use crate::config::Config;
 use crate::parse::article::Content;
@@ -53,6 +66,12 @@ pub struct Book {
     pub source_words: BTreeMap<String, usize>,
     /// The paths of the files beside pages that are linked or shown, with their paths in the site.
     pub assets: BTreeMap<String, String>,
+    /// Who links to each page and excerpt.
+    pub backlinks: Backlinks,
+    /// Who mentions each term.
+    pub mentions: Mentions,
+    /// The articles that have to do with each page.
+    pub related: Vec<Vec<Related>>,
 }
 
 /// A page.
@@ -172,6 +191,11 @@ impl Book {
     /// The reference of a page.
     pub fn reference(&self, page: PageId) -> Option<&Reference> {
         self.pages[page].reference.map(|reference| &self.references[reference])
+    }
+
+    /// What links without words of their own read.
+    pub fn labels(&self) -> Labels<'_> {
+        Labels { pages: &self.pages, excerpts: &self.excerpts, references: &self.references, strings: &self.strings }
     }
 
     /// The name of a folder as readers see it.
