@@ -162,7 +162,7 @@ fn options(book: &Book, base_url: Option<String>) -> Result<Options, Error> {
         Err(_) => 0,
     };
     let places = Places { root: book.root.clone(), sources: book.sources.clone() };
-    Ok(Options { places, base_url, epoch })
+    Ok(Options { places, base_url, epoch, minify: true })
 }
 
 /// Whether warnings are there and denied.

@@ -229,7 +229,7 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
                     match base_url(&url) {
                         Ok(url) => config.base_url = Some(url),
                         Err(help) => {
-                            reader.report(&node, Rule::WrongType, format!("`{url}` is no address of a site"), help)
+                            reader.report(&node, Rule::WrongType, format!("`{url}` is no address of a site"), help);
                         }
                     }
                 }

@@ -11,7 +11,7 @@ use crate::book::mentions::{Edge, Marks, Name};
 use crate::book::prose::Sentence;
 use crate::book::{Book, ExcerptId, PageId, Target};
 use crate::document::{
-    Alignment, Block, BlockKind, Cell, Cited, Inline, InlineKind, Link, Table, WikiLink, plain_text, visit_blocks,
+    Alignment, Block, BlockKind, Cited, Inline, InlineKind, Link, Table, WikiLink, plain_text, visit_blocks,
 };
 use crate::highlight::Highlighter;
 use crate::parse::Body;
@@ -182,12 +182,12 @@ impl<'w> Writer<'w> {
                 });
                 let _ = write!(
                     out,
-                    "<aside class=\"alert alert-{}\"><p class=\"alert-title\">{}</p>",
+                    "<div class=\"alert alert-{}\" role=\"note\"><p class=\"alert-title\">{}</p>",
                     alert.name(),
                     escaped(title)
                 );
                 self.push_blocks(blocks, out);
-                out.push_str("</aside>");
+                out.push_str("</div>");
             }
             BlockKind::List(start, items) => {
                 let tag = if start.is_some() { "ol" } else { "ul" };
@@ -262,29 +262,24 @@ impl<'w> Writer<'w> {
 
     fn push_table(&mut self, table: &'w Table, out: &mut String) {
         out.push_str("<table><thead><tr>");
-        self.push_cells("th", &table.head, &table.alignments, out);
+        for (cell, alignment) in table.head.iter().zip(&table.alignments) {
+            let _ = write!(out, "<th scope=\"col\"{}>", aligned(*alignment));
+            self.push_inlines(&cell.text, out);
+            out.push_str("</th>");
+        }
         out.push_str("</tr></thead><tbody>");
         for row in &table.rows {
             out.push_str("<tr>");
-            self.push_cells("td", row, &table.alignments, out);
+            for ((cell, head), alignment) in row.iter().zip(&table.head).zip(&table.alignments) {
+                // On a narrow screen the rows are stacked, and each cell shows the name of its column.
+                let label = escaped(&plain_text(&head.text));
+                let _ = write!(out, "<td data-label=\"{label}\"{}>", aligned(*alignment));
+                self.push_inlines(&cell.text, out);
+                out.push_str("</td>");
+            }
             out.push_str("</tr>");
         }
         out.push_str("</tbody></table>");
-    }
-
-    fn push_cells(&mut self, tag: &str, cells: &'w [Cell], alignments: &[Alignment], out: &mut String) {
-        for (cell, alignment) in cells.iter().zip(alignments) {
-            let class = match alignment {
-                Alignment::Default => "",
-                Alignment::Left => " class=\"align-left\"",
-                Alignment::Center => " class=\"align-center\"",
-                Alignment::Right => " class=\"align-right\"",
-            };
-            let scope = if tag == "th" { " scope=\"col\"" } else { "" };
-            let _ = write!(out, "<{tag}{scope}{class}>");
-            self.push_inlines(&cell.text, out);
-            let _ = write!(out, "</{tag}>");
-        }
     }
 
     fn push_inlines(&mut self, inlines: &'w [Inline], out: &mut String) {
@@ -477,6 +472,16 @@ pub fn sentence(sentence: &Sentence) -> String {
     }
     escape(&sentence.text[from..], &mut out);
     out
+}
+
+/// The class of a cell that is set in another way than the style sheet has it.
+fn aligned(alignment: Alignment) -> &'static str {
+    match alignment {
+        Alignment::Default => "",
+        Alignment::Left => " class=\"align-left\"",
+        Alignment::Center => " class=\"align-center\"",
+        Alignment::Right => " class=\"align-right\"",
+    }
 }
 
 /// The address of an excerpt from a page.

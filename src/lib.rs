@@ -27,12 +27,12 @@
 //! # Where things live
 //!
 //! The modules below stand in the order of their layers: a file uses only what is declared above it. A new output is one
-//! file in [`format`] and one line in [`plan`]; a new rule is one row in [`diagnostic::rules`] and one fixture; a new index
+//! file in [`mod@format`] and one line in [`plan`]; a new rule is one row in [`diagnostic::rules`] and one fixture; a new index
 //! is a line of a book's `book.yaml` and no code.
 //!
 //! # Invariants
 //!
-//! 1. Inputs are read only by [`load`] ([`write`] reads the output folder); only [`write`] writes. No clock, environment
+//! 1. Inputs are read only by [`load`] ([`mod@write`] reads the output folder); only [`mod@write`] writes. No clock, environment
 //!    or randomness is read anywhere but in [`cli`].
 //! 2. Parse, resolve, plan and render never panic and never fail for what an author wrote.
 //! 3. An author's mistake is a [`diagnostic::Diagnostic`], and one run shows all of them, in order, without consequences

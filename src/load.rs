@@ -48,8 +48,8 @@ pub struct Inputs {
     pub lock: Option<FileId>,
     /// The book's own templates by name; the built-in ones have `default/` before theirs.
     pub templates: BTreeMap<String, FileId>,
-    /// The strings by language.
-    pub strings: BTreeMap<String, FileId>,
+    /// The strings by language: the built-in file, then the book's own, which is laid over it key by key.
+    pub strings: BTreeMap<String, Vec<FileId>>,
     /// The files of the theme beside strings, by path.
     pub theme: BTreeMap<String, Vec<u8>>,
     /// The other files below `content/`, by path.
@@ -257,33 +257,45 @@ impl Loader<'_> {
     }
 
     #[expect(clippy::type_complexity, reason = "the two maps go straight into two fields of Inputs")]
-    fn theme(&mut self) -> Result<(BTreeMap<String, FileId>, BTreeMap<String, Vec<u8>>), Error> {
-        let mut all: BTreeMap<String, (String, Vec<u8>)> = built_in(&THEME)
-            .map(|(path, bytes)| (path.to_owned(), (format!("(built-in) theme/{path}"), bytes.to_vec())))
-            .collect();
+    fn theme(&mut self) -> Result<(BTreeMap<String, Vec<FileId>>, BTreeMap<String, Vec<u8>>), Error> {
+        let mut strings: BTreeMap<String, Vec<FileId>> = BTreeMap::new();
+        let mut theme = BTreeMap::new();
+        for (path, bytes) in built_in(&THEME) {
+            match language_of(path) {
+                Some(language) => {
+                    let file = self.sources.add(Source::new(format!("(built-in) theme/{path}"), bytes.to_vec()));
+                    strings.insert(language.to_owned(), vec![file]);
+                }
+                None => drop(theme.insert(path.to_owned(), bytes.to_vec())),
+            }
+        }
         let folder = self.root.join("theme");
         if folder.is_dir() {
             for entry in files(&folder) {
                 let entry = entry.map_err(|error| Error::io("list", &folder, error.into()))?;
-                if self.is_readable(&entry)? {
-                    let name = shown(entry.path().strip_prefix(&folder).unwrap_or(entry.path()));
-                    all.insert(name, (self.relative(entry.path()), read(entry.path())?));
+                if !self.is_readable(&entry)? {
+                    continue;
                 }
-            }
-        }
-        let mut strings = BTreeMap::new();
-        let mut theme = BTreeMap::new();
-        for (name, (path, bytes)) in all {
-            match name.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) {
-                Some(language) => {
-                    let file = self.sources.add(Source::new(path, bytes));
-                    strings.insert(language.to_owned(), file);
+                let name = shown(entry.path().strip_prefix(&folder).unwrap_or(entry.path()));
+                let bytes = read(entry.path())?;
+                match language_of(&name) {
+                    // One that is the built-in to the letter is no override.
+                    Some(_) if THEME.get_file(&name).is_some_and(|file| file.contents() == bytes) => {}
+                    Some(language) => {
+                        let file = self.sources.add(Source::new(self.relative(entry.path()), bytes));
+                        strings.entry(language.to_owned()).or_default().push(file);
+                    }
+                    None => drop(theme.insert(name, bytes)),
                 }
-                None => drop(theme.insert(name, bytes)),
             }
         }
         Ok((strings, theme))
     }
+}
+
+/// The language of a file of the theme that holds strings.
+fn language_of(path: &str) -> Option<&str> {
+    path.strip_prefix("strings/")?.strip_suffix(".yaml")
 }
 
 /// The files of a folder inside the program, with their paths, in order.

@@ -34,6 +34,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// The moment that dates what has no date of its own, in seconds since 1970 (`SOURCE_DATE_EPOCH`).
     pub epoch: i64,
+    /// Whether pages are minified, if the program can do it.
+    pub minify: bool,
 }
 
 /// What a run found and did.
@@ -158,10 +160,14 @@ fn withdraw(lock: &mut Ledger, withdrawal: &Withdrawal) -> Result<(), Error> {
 /// The words of the book's language, and of English, which lends what is missing.
 fn languages(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) -> (Strings, Strings) {
     let mut read = |language: &str, base: Option<&Strings>| {
-        let file = *inputs.strings.get(language)?;
-        let (strings, found) = Strings::read(file, inputs.sources.get(file), language, base);
-        diagnostics.extend(found);
-        Some(strings)
+        let mut laid: Option<Strings> = None;
+        for file in inputs.strings.get(language)? {
+            let under = laid.as_ref().or(base);
+            let (strings, found) = Strings::read(*file, inputs.sources.get(*file), language, under);
+            diagnostics.extend(found);
+            laid = Some(strings);
+        }
+        laid
     };
     let english = read("en", None).unwrap_or_default();
     let primary = config.language.split('-').next().unwrap_or_default();
@@ -196,9 +202,11 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
         templates: &inputs.templates,
         stylesheet: &stylesheet_path,
         epoch: &epoch,
+        minify: options.minify,
     };
     let mut nowhere = Nowhere;
-    let sound = !diagnostics.iter().any(|finding| severity(&book, finding) == Severity::Error);
+    let severities = Severities::new(&book);
+    let sound = !diagnostics.iter().any(|finding| severities.of(finding) == Severity::Error);
     let found = match sink {
         // With an error nothing is published, so nothing is staged either; the pages are made only for their findings.
         Some(disk) if sound => render(&plan, &workshop, disk)?,
@@ -206,33 +214,31 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
     };
     diagnostics.extend(found);
     let pages = plan.jobs.iter().filter(|job| job.path.ends_with(".html")).count();
-    let findings = findings(diagnostics, &book, &inputs.sources);
+    let by_path = |span: Span| inputs.sources.get(span.file).path.clone();
+    let findings = diagnostics.finish(|finding| severities.of(finding), by_path);
     Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None })
 }
 
-/// The severity of a finding in this book: the rule's own, or the book's setting, or the page's exception.
-fn severity(book: &Book, finding: &Diagnostic) -> Severity {
-    let page = book.pages.iter().find(|page| page.location.file == finding.span.file);
-    if page.is_some_and(|page| page.front.allow.iter().any(|exception| exception.rule == finding.rule)) {
-        return Severity::Off;
-    }
-    book.config.rules.get(&finding.rule).copied().unwrap_or(finding.severity)
+/// How bad findings are in one book: by the page's exceptions, else the book's settings, else the rules' own defaults.
+struct Severities<'b> {
+    allowed: BTreeMap<FileId, BTreeSet<Rule>>,
+    settings: &'b BTreeMap<Rule, Severity>,
 }
 
-fn findings(diagnostics: Diagnostics, book: &Book, sources: &Sources) -> Vec<Diagnostic> {
-    let allowed: BTreeMap<FileId, BTreeSet<Rule>> = book
-        .pages
-        .iter()
-        .filter(|page| !page.front.allow.is_empty())
-        .map(|page| (page.location.file, page.front.allow.iter().map(|exception| exception.rule).collect()))
-        .collect();
-    diagnostics.finish(
-        |finding| match allowed.get(&finding.span.file) {
+impl<'b> Severities<'b> {
+    fn new(book: &'b Book) -> Self {
+        let with_exceptions = book.pages.iter().filter(|page| !page.front.allow.is_empty());
+        let rules = |page: &crate::book::Page| page.front.allow.iter().map(|exception| exception.rule).collect();
+        let allowed = with_exceptions.map(|page| (page.location.file, rules(page))).collect();
+        Self { allowed, settings: &book.config.rules }
+    }
+
+    fn of(&self, finding: &Diagnostic) -> Severity {
+        match self.allowed.get(&finding.span.file) {
             Some(rules) if rules.contains(&finding.rule) => Severity::Off,
-            _ => book.config.rules.get(&finding.rule).copied().unwrap_or(finding.severity),
-        },
-        |span: Span| sources.get(span.file).path.clone(),
-    )
+            _ => self.settings.get(&finding.rule).copied().unwrap_or(finding.severity),
+        }
+    }
 }
 
 /// The date of what has no date of its own, as RFC 3339 writes it.

@@ -1,4 +1,4 @@
-//! Numbers as sources state them: exact, a range, "about", "over", "so many of so many".
+//! Numbers as sources state them: exact, a range, "about", "over", "under", "at least", "so many of so many".
 
 use std::fmt;
 
@@ -22,6 +22,10 @@ pub enum QuantityKind {
     About(f64),
     /// `over 200`
     Over(f64),
+    /// `under 8`
+    Under(f64),
+    /// `at least 7`
+    AtLeast(f64),
     /// `47 of 113`
     Of(f64, f64),
 }
@@ -29,13 +33,20 @@ pub enum QuantityKind {
 impl Quantity {
     /// Reads one of the forms; the error says what a value looks like. Thousands are grouped with commas, decimals follow a point.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || "a value is a number, a range (`10–12`), `~24,000`, `over 200` or `47 of 113`".to_owned();
+        let wrong = || {
+            "a value is a number, a range (`10–12`), `~24,000`, `over 200`, `under 8`, `at least 7` or `47 of 113`"
+                .to_owned()
+        };
         let text = text.trim();
         let number = |text: &str| number(text).ok_or_else(wrong);
         let kind = if let Some(rest) = text.strip_prefix('~') {
             QuantityKind::About(number(rest)?)
         } else if let Some(rest) = text.strip_prefix("over ") {
             QuantityKind::Over(number(rest)?)
+        } else if let Some(rest) = text.strip_prefix("under ") {
+            QuantityKind::Under(number(rest)?)
+        } else if let Some(rest) = text.strip_prefix("at least ") {
+            QuantityKind::AtLeast(number(rest)?)
         } else if let Some((part, whole)) = text.split_once(" of ") {
             QuantityKind::Of(number(part)?, number(whole)?)
         } else if let Some((low, high)) = text
@@ -51,17 +62,6 @@ impl Quantity {
             QuantityKind::Exact(number(text)?)
         };
         Ok(Self { kind, written: text.to_owned() })
-    }
-
-    /// The least and the greatest number that the statement allows; "about" allows a tenth more or less.
-    pub fn bounds(&self) -> (f64, f64) {
-        match self.kind {
-            QuantityKind::Exact(n) => (n, n),
-            QuantityKind::Range(low, high) => (low, high),
-            QuantityKind::About(n) => (n - n.abs() * 0.1, n + n.abs() * 0.1),
-            QuantityKind::Over(n) => (n, f64::INFINITY),
-            QuantityKind::Of(part, _) => (part, part),
-        }
     }
 }
 
@@ -110,6 +110,8 @@ mod tests {
             ("10-12", QuantityKind::Range(10.0, 12.0)),
             ("~24,000", QuantityKind::About(24_000.0)),
             ("over 200", QuantityKind::Over(200.0)),
+            ("under 8", QuantityKind::Under(8.0)),
+            ("at least 7", QuantityKind::AtLeast(7.0)),
             ("47 of 113", QuantityKind::Of(47.0, 113.0)),
         ] {
             assert_eq!(Quantity::parse(text).map(|q| q.kind), Ok(kind), "{text}");

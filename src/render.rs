@@ -33,6 +33,8 @@ pub struct Workshop<'w> {
     pub stylesheet: &'w str,
     /// The moment that dates what has no date of its own: `2026-11-22T00:00:00Z`.
     pub epoch: &'w str,
+    /// Whether pages are minified.
+    pub minify: bool,
 }
 
 /// How many files are made before they are handed on.
@@ -111,7 +113,7 @@ fn make(
     let page = |name: &str, own: &'static str, page: &dyn Value, view: &dyn Value| {
         templates
             .render(name, &[("page", page), (own, view)], workshop.sources)
-            .map(|html| minify::html(&html))
+            .map(|html| if workshop.minify { minify::html(&html) } else { html.into_bytes() })
             .map_err(|finding| vec![*finding])
     };
     let base_url = book.config.base_url.as_deref().unwrap_or_default();

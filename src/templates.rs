@@ -17,6 +17,8 @@ use crate::source::{FileId, Sources, Span};
 pub struct Templates {
     tera: Tera,
     files: BTreeMap<String, FileId>,
+    /// What every template has; a component that is rendered alone is given it like a caller would.
+    shared: Context,
 }
 
 /// The prefix under which the built-in templates can be named.
@@ -46,11 +48,9 @@ impl Templates {
         if let Err(error) = added {
             return Err(Box::new(finding(&error, &files, sources, None)));
         }
-        for (name, value) in shared {
-            let value = value.value();
-            tera.global_context().insert_value(*name, value);
-        }
-        Ok(Self { tera, files })
+        let shared = context(shared);
+        tera.global_context().extend(shared.clone());
+        Ok(Self { tera, files, shared })
     }
 
     /// Renders a template with the values of one page.
@@ -73,7 +73,7 @@ impl Templates {
         sources: &Sources,
     ) -> Result<String, Box<Diagnostic>> {
         self.tera
-            .render_component(name, &context(values), None, true)
+            .render_component_with_implicits(name, &context(values), &self.shared, None, true)
             .map_err(|error| Box::new(finding(&error, &self.files, sources, Some(&format!("{COMPONENTS}{name}.html")))))
     }
 }

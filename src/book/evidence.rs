@@ -139,6 +139,7 @@ impl Claims<'_> {
         let words = proof::quotation_hash(&excerpt.words);
         let key = format!("{}#{}", address(&self.pages[quoted.page]), excerpt.id);
         let locked = self.lock.excerpts.get(&key).and_then(|line| line.value.as_ref());
+        let locked = locked.or_else(|| self.under_another_id(&self.pages[quoted.page], (&words, source, &place)));
         if self.texts.is_none() {
             if attribution.locator.is_none() && !locked.is_some_and(|proof| proof.same_claim(&words, source, "")) {
                 outcome.diagnostics.push(no_place(excerpt, None));
@@ -177,6 +178,14 @@ impl Claims<'_> {
             }
         }
         outcome
+    }
+
+    /// The proof of the same quotation under an id that its article no longer has: a new id is reported as the removal of
+    /// the old one, and is no reason to doubt the words.
+    fn under_another_id(&self, page: &Page, claim: (&str, &str, &str)) -> Option<&Proof> {
+        let prefix = format!("{}#", address(page));
+        let lines = self.lock.excerpts.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix));
+        lines.filter_map(|(_, line)| line.value.as_ref()).find(|proof| proof.same_claim(claim.0, claim.1, claim.2))
     }
 
     /// Compares a quotation with its line in the lock.
@@ -477,9 +486,22 @@ impl Claims<'_> {
                 continue;
             }
             let id = key.split('#').nth(1).unwrap_or_default();
+            // An excerpt of the same words that the lock does not know yet is the same one under a new id.
+            let successor = line.value.as_ref().and_then(|old| {
+                let fresh = evidence.ledger.excerpts.iter().find(|(fresh, entry)| {
+                    !self.lock.excerpts.contains_key(*fresh)
+                        && fresh.starts_with(&format!("{page}#"))
+                        && entry
+                            .value
+                            .as_ref()
+                            .is_some_and(|proof| proof.same_claim(&old.words, &old.source, &old.place))
+                })?;
+                fresh.0.split('#').nth(1).map(str::to_owned)
+            });
             let finding = removed(line.span, format!("the excerpt {key} was published and is gone"));
-            evidence.diagnostics.extend(finding.map(|finding| {
-                finding.help(format!("give the heading that took its place `formerly={id}`, or run `briefbook lock --withdraw '{key}' --reason \"…\"`"))
+            evidence.diagnostics.extend(finding.map(|finding| match successor {
+                Some(new) => finding.help(format!("its words stand under `#{new}` now: write `{{#{new} formerly={id}}}` there, or give it its old id back")),
+                None => finding.help(format!("give the heading that took its place `formerly={id}`, or run `briefbook lock --withdraw '{key}' --reason \"…\"`")),
             }));
         }
     }

@@ -49,8 +49,9 @@ pub fn parse(file: FileId, text: &str, base: usize, keys: &[&str], diagnostics: 
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS;
-    let callback =
-        |link: BrokenLink<'_>| is_citation(&link.reference).then(|| (CowStr::Borrowed(CITATION), CowStr::Borrowed("")));
+    let callback = |link: BrokenLink<'_>| {
+        is_citation(&link.reference).then_some((CowStr::Borrowed(CITATION), CowStr::Borrowed("")))
+    };
     let body = &text[base..];
     let events = Parser::new_with_broken_link_callback(body, options, Some(callback)).into_offset_iter().peekable();
     let mut reader =

@@ -33,6 +33,8 @@ pub const HOME: &str = "What the book is about, in one sentence.\n";
 pub struct Book {
     dir: TempDir,
     sources: bool,
+    /// Whether its pages are minified, if the program can do it.
+    pub minified: bool,
 }
 
 /// One finding, in words that a test can compare.
@@ -161,7 +163,7 @@ impl Book {
     /// A folder without a book.
     pub fn empty() -> Self {
         let dir = tempfile::Builder::new().prefix("briefbook-suite-").tempdir().expect("a folder can be made");
-        Self { dir, sources: true }
+        Self { dir, sources: true, minified: true }
     }
 
     /// A copy of a folder, `tests/fixtures/kitchen-sink` for example.
@@ -222,7 +224,12 @@ impl Book {
     /// The options of a run.
     pub fn options(&self) -> Options {
         let sources = Some(self.path("sources")).filter(|folder| self.sources && folder.is_dir());
-        Options { places: Places { root: self.root().to_owned(), sources }, base_url: None, epoch: 0 }
+        Options {
+            places: Places { root: self.root().to_owned(), sources },
+            base_url: None,
+            epoch: 0,
+            minify: self.minified,
+        }
     }
 
     /// `briefbook check`

@@ -1,8 +1,9 @@
 //! What the program says about a book, written into the book: `tests/fixtures/findings/*.md`.
 //!
 //! Each document is about one rule and has its name. A case is a heading (a sentence that says what is held still) and a
-//! fenced block, ```` ````book ````, with a tiny book in the form of [`Book::new`]. What is expected stands directly
-//! below the line it is about, wherever that is, and is taken out before the book is built:
+//! fenced block, ```` ````book ````, with files in the form of [`Book::new`] that are laid over the book in
+//! `tests/fixtures/ports`. What is expected stands directly below the line it is about, wherever that is, and is taken
+//! out before the book is built:
 //!
 //! ```text
 //! countries: [mexcio, peru]
@@ -16,10 +17,13 @@
 //!   is a place between two characters.
 //! - After rule and severity come words that the finding must contain, in its message, notes or help; ` | ` parts them.
 //!   `fix: x` says by what the underlined text is mended.
-//! - `<!--< old line -->` or `#< old line` stands above a line that was another one when the book was locked. A book with
-//!   such a line is checked twice, with and without its sources, as is one with expectations that hold only
-//!   `with sources:` or `without sources:`.
-//! - `=== content/x.md (before)` is a file that was there when the book was locked and is gone.
+//! - `<!--< old line -->` or `#< old line` stands above a line that was another one when the book was locked.
+//! - `=== content/x.md (gone)` takes a file of the book in `ports` away.
+//!
+//! The lock is that of the book before the change; without a change that of the book itself, if nothing stands against
+//! it; else that of the book in `ports`, which follows the lines of a `content/book.lock` that the case brings. A book
+//! that was changed is checked twice, with and without its sources, as is one with expectations that hold only
+//! `with sources:` or `without sources:`.
 //!
 //! The whole list of findings is compared, so a finding too many fails as one too few does. With `BLESS=1` in the
 //! environment the expectations are rewritten as they come: read the difference before you believe it.
@@ -28,11 +32,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use briefbook::diagnostic::rules::RULES;
 use rayon::prelude::*;
 
-use crate::book::{Book, Finding, files};
+use crate::book::{Book, Finding, files, findings, listed, tree};
 
 /// The rules that no book can be made to break here, with the reason.
 const EXCEPTIONS: &[(&str, &str)] = &[
@@ -77,10 +82,20 @@ struct Case {
 
 struct File {
     path: String,
-    /// Whether it is gone when the book is checked.
-    before: bool,
+    /// Whether the case takes the file away.
+    gone: bool,
     lines: Vec<(String, Option<String>)>,
 }
+
+/// The book that every case is laid over, with its lock.
+static PORTS: LazyLock<(Vec<(String, String)>, String)> = LazyLock::new(|| {
+    let book = Book::of_folder("tests/fixtures/ports").locked();
+    assert_eq!(listed(&book.check()), "", "the book of the cases is clean");
+    let lock = book.read("content/book.lock");
+    let files = tree(book.root()).into_iter().filter(|(path, _)| path != "content/book.lock");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the book of the cases is text");
+    (files.map(|(path, bytes)| (path, text(bytes))).collect(), lock)
+});
 
 /// The inside of a line that is a mark of ours: `~` or `<`.
 fn mark(line: &str, sign: char) -> Option<(usize, &str)> {
@@ -124,8 +139,8 @@ impl Case {
     fn read(title: &str, block: std::ops::Range<usize>, text: &str) -> Self {
         let mut case = Self { title: title.to_owned(), block, files: Vec::new(), expected: Vec::new() };
         for (path, content) in files(text) {
-            let (path, before) = path.strip_suffix(" (before)").map_or((path.as_str(), false), |path| (path, true));
-            let mut file = File { path: path.to_owned(), before, lines: Vec::new() };
+            let (path, gone) = path.strip_suffix(" (gone)").map_or((path.as_str(), false), |path| (path, true));
+            let mut file = File { path: path.to_owned(), gone, lines: Vec::new() };
             let mut old = None;
             for line in content.lines() {
                 if let Some((column, inside)) = mark(line, '~') {
@@ -145,32 +160,46 @@ impl Case {
 
     /// Whether the book was another one when it was locked.
     fn changed(&self) -> bool {
-        self.files.iter().any(|file| file.before || file.lines.iter().any(|(_, old)| old.is_some()))
+        self.files.iter().any(|file| file.lines.iter().any(|(_, old)| old.is_some()))
     }
 
-    fn text(&self, before: bool) -> String {
-        let mut text = String::new();
-        for file in self.files.iter().filter(|file| before || !file.before) {
-            let _ = writeln!(text, "=== {}", file.path);
-            for (line, old) in &file.lines {
-                let line = old.as_ref().filter(|_| before).unwrap_or(line);
-                let _ = writeln!(text, "{line}");
-            }
+    /// The book of the case, or the one before the change.
+    fn book(&self, before: bool) -> Book {
+        let book = Book::empty();
+        let own = |path: &str| self.files.iter().any(|file| file.path == path);
+        for (path, text) in PORTS.0.iter().filter(|(path, _)| !own(path)) {
+            book.write(path, text);
         }
-        text
+        for file in self.files.iter().filter(|file| !file.gone) {
+            let line =
+                |(line, old): &(String, Option<String>)| old.as_ref().filter(|_| before).unwrap_or(line).clone() + "\n";
+            book.write(
+                &file.path,
+                file.lines.iter().map(line).collect::<String>().trim_end_matches('\n').to_owned() + "\n",
+            );
+        }
+        book
+    }
+
+    /// The lock with which the book is checked.
+    fn lock(&self, book: &Book) -> String {
+        let ports = PORTS.1.as_str();
+        if self.files.iter().any(|file| file.path == "content/book.lock") {
+            return book.read("content/book.lock") + ports.split_once('\n').map_or("", |(_, lines)| lines);
+        }
+        if self.changed() {
+            let (outcome, lock) = self.book(true).lock_text(None);
+            return lock.unwrap_or_else(|| {
+                panic!("{}: the book before the change is at fault:\n{}", self.title, listed(&findings(&outcome)))
+            });
+        }
+        book.lock_text(None).1.unwrap_or_else(|| ports.to_owned())
     }
 
     /// The findings with and, where that may be something else, without the sources.
     fn findings(&self) -> BTreeMap<bool, Vec<Finding>> {
-        let mut book = Book::new(&self.text(false));
-        if self.changed() {
-            let locked = Book::new(&self.text(true));
-            let against = locked.lock();
-            // A warning does not stand in the way of the lock.
-            let lock = against.iter().all(|finding| finding.severity == "warning");
-            assert!(lock, "{}: the book before the change is at fault:\n{against:#?}", self.title);
-            book.write("content/book.lock", locked.read("content/book.lock"));
-        }
+        let mut book = self.book(false);
+        book.write("content/book.lock", self.lock(&book));
         let mut found = BTreeMap::from([(true, book.check())]);
         if self.changed() || self.expected.iter().any(|expected| expected.sources.is_some()) {
             book.use_sources(false);
@@ -180,7 +209,7 @@ impl Case {
     }
 
     fn line(&self, path: &str, line: usize) -> &str {
-        let file = self.files.iter().find(|file| file.path == path && !file.before);
+        let file = self.files.iter().find(|file| file.path == path && !file.gone);
         file.and_then(|file| file.lines.get(line.checked_sub(1)?)).map_or("", |(line, _)| line)
     }
 
@@ -256,9 +285,10 @@ impl Case {
             if at > 0 {
                 lines.push(String::new());
             }
-            lines.push(format!("=== {}{}", file.path, if file.before { " (before)" } else { "" }));
+            lines.push(format!("=== {}{}", file.path, if file.gone { " (gone)" } else { "" }));
             let last = file.lines.iter().rposition(|(line, _)| !line.is_empty()).map_or(0, |last| last + 1);
-            let mut front = Path::new(&file.path).extension().is_some_and(|extension| extension != "md" && extension != "html");
+            let mut front =
+                Path::new(&file.path).extension().is_some_and(|extension| extension != "md" && extension != "html");
             let yaml = front;
             for (number, (line, old)) in (1..).zip(&file.lines[..last]) {
                 if !yaml && line == "---" {
@@ -267,12 +297,19 @@ impl Case {
                 let (open, close) = if front { ("#", "") } else { ("<!--", " -->") };
                 lines.extend(old.as_ref().map(|old| format!("{open}< {old}{close}")));
                 lines.push(line.clone());
-                let here = all.iter().filter(|finding| finding.path == file.path && finding.line == number && !file.before);
+                let here =
+                    all.iter().filter(|finding| finding.path == file.path && finding.line == number && !file.gone);
                 for finding in here {
                     let in_runs: Vec<bool> =
                         found.iter().filter(|(_, all)| all.contains(finding)).map(|(sources, _)| *sources).collect();
                     let only = match in_runs[..] {
-                        [one] if found.len() == 2 => if one { "with sources: " } else { "without sources: " },
+                        [one] if found.len() == 2 => {
+                            if one {
+                                "with sources: "
+                            } else {
+                                "without sources: "
+                            }
+                        }
                         _ => "",
                     };
                     let mark = format!("{open}~");
@@ -301,10 +338,13 @@ impl Case {
 /// The documents: their paths and lines.
 fn documents() -> Vec<(PathBuf, Vec<String>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/findings");
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder).expect("the documents are there").map(|entry| entry.expect("it is listed").path()).collect();
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the documents are there")
+        .map(|entry| entry.expect("it is listed").path())
+        .collect();
     paths.sort();
-    let lines = |path: &PathBuf| fs::read_to_string(path).expect("a document is text").lines().map(str::to_owned).collect();
+    let lines =
+        |path: &PathBuf| fs::read_to_string(path).expect("a document is text").lines().map(str::to_owned).collect();
     paths.iter().map(|path| (path.clone(), lines(path))).collect()
 }
 

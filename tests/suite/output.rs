@@ -1,0 +1,497 @@
+//! What is published: links lead somewhere, ids are unique, feeds are well formed, passages stand wherever they belong,
+//! and nothing an author or a source writes does anything but be read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use scraper::{ElementRef, Html};
+
+use crate::book::{Book, findings, listed};
+use crate::kitchen_sink::SITE;
+use crate::site::{Site, addresses, broken, ids, is_external, one, select, select_in, target, words};
+
+/// The address at which the kitchen sink says it stands.
+const BASE: &str = "https://harbours.example/north/";
+
+#[test]
+fn links_are_relative_and_name_the_file() {
+    for (path, page) in SITE.pages().filter(|(path, _)| *path != "404.html") {
+        for address in addresses(&page).into_iter().filter(|address| !is_external(address)) {
+            assert!(!address.starts_with('/') && !address.contains(':'), "{path}: {address}");
+            assert!(!target(path, &address).0.ends_with('/'), "{path}: {address} names a folder");
+        }
+    }
+    // From the root of the site down, from a folder up, within a folder, within a page.
+    for (path, address) in [
+        ("index.html", "countries/norway.html"),
+        ("index.html", "articles/harbour-fees.html#second-fee"),
+        ("countries/norway.html", "../index.html"),
+        ("countries/norway.html", "index.html"),
+        ("countries/norway.html", "../articles/sorensen-interview.html#sign"),
+        ("articles/harbour-fees.html", "sorensen-interview.html#sign"),
+        ("articles/harbour-fees.html", "#second-fee-2"),
+        ("figures/port-calls.html", "../articles/harbour-fees.html#figure-1"),
+    ] {
+        assert!(addresses(&SITE.page(path)).iter().any(|known| known == address), "{path} has no link {address}");
+    }
+}
+
+#[test]
+fn every_link_and_every_fragment_leads_somewhere() {
+    assert_eq!(broken(&SITE), [""; 0]);
+}
+
+#[test]
+fn no_id_stands_twice_on_a_page() {
+    for (path, page) in SITE.pages() {
+        assert_eq!(twice(&page), [""; 0], "{path}");
+    }
+}
+
+/// The ids that stand more than once on a page.
+pub fn twice(page: &Html) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    ids(page).into_iter().filter(|id| !seen.insert(id.clone())).collect()
+}
+
+#[test]
+fn the_page_for_lost_addresses_works_at_any_depth() {
+    for (address, _) in links_of("404.html") {
+        assert!(address.starts_with(BASE), "{address} is no whole address");
+        let path = address.strip_prefix(BASE).unwrap_or_default();
+        assert!(SITE.0.contains_key(path), "{address} leads nowhere");
+    }
+    // Without a base address, links begin at the root of the site's own server.
+    let site = Site::of(&Book::new("=== content/book.yaml\ntitle: A book without an address\n"));
+    let page = site.page("404.html");
+    assert!(addresses(&page).iter().all(|address| address.starts_with('/')), "{:#?}", addresses(&page));
+    assert!(!site.0.contains_key("atom.xml") && !site.0.contains_key("sitemap.xml"));
+    assert_eq!(site.text("robots.txt"), "User-agent: *\nAllow: /\n");
+}
+
+/// The links of a page of the kitchen sink with their words; those in the head of the page too.
+fn links_of(path: &str) -> Vec<(String, String)> {
+    let page = SITE.page(path);
+    let elements = select(&page, "a[href], link[href]");
+    let links = elements.iter().map(|e| (e.attr("href").unwrap_or_default().to_owned(), words(*e)));
+    links.filter(|(address, _)| !address.starts_with('#')).collect()
+}
+
+#[test]
+fn the_feed_is_well_formed_and_says_what_atom_asks_for() {
+    let text = SITE.text("atom.xml");
+    let feed = roxmltree::Document::parse(text).expect("the feed is well formed");
+    let atom = "http://www.w3.org/2005/Atom";
+    let root = feed.root_element();
+    assert!(root.has_tag_name((atom, "feed")));
+    let child = |node: roxmltree::Node<'_, '_>, name: &str| -> String {
+        let found = node.children().find(|child| child.has_tag_name((atom, name)));
+        found.and_then(|found| found.text()).unwrap_or_else(|| panic!("no {name} in {text}")).to_owned()
+    };
+    assert_eq!(child(root, "id"), BASE);
+    assert_eq!(child(root, "updated"), "2026-11-22T00:00:00Z");
+    let entries: Vec<_> = root.children().filter(|node| node.has_tag_name((atom, "entry"))).collect();
+    let titles: Vec<String> = entries.iter().map(|entry| child(*entry, "title")).collect();
+    assert_eq!(
+        titles,
+        [
+            "Who Pays for the Quay? Harbour Fees in Three Small Ports",
+            "An Interview with Harbour Master Ole Sørensen",
+            "How we count boats"
+        ]
+    );
+    for entry in entries {
+        let id = child(entry, "id");
+        assert!(SITE.0.contains_key(id.strip_prefix(BASE).expect("whole addresses")), "{id} is no page");
+        assert!(!child(entry, "summary").is_empty());
+        assert!(child(entry, "updated").ends_with("T00:00:00Z"));
+    }
+}
+
+#[test]
+fn the_sitemap_lists_every_page_that_is_to_be_found_and_no_other() {
+    let text = SITE.text("sitemap.xml");
+    let map = roxmltree::Document::parse(text).expect("the sitemap is well formed");
+    let listed: BTreeSet<String> = map
+        .descendants()
+        .filter(|node| node.has_tag_name(("http://www.sitemaps.org/schemas/sitemap/0.9", "loc")))
+        .map(|node| node.text().unwrap_or_default().to_owned())
+        .collect();
+    let canonical: BTreeSet<String> = SITE
+        .pages()
+        .filter(|(_, page)| select(page, "meta[name=robots]").is_empty())
+        .map(|(_, page)| one(&page, "link[rel=canonical]").attr("href").unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(listed, canonical);
+    assert_eq!(SITE.text("robots.txt"), format!("User-agent: *\nAllow: /\nSitemap: {BASE}sitemap.xml\n"));
+}
+
+/// What a reader is told about a passage, read off a page.
+#[derive(Debug, PartialEq, Eq)]
+struct Passage {
+    words: String,
+    speaker: String,
+    post: Option<String>,
+    year: String,
+    place: Option<String>,
+}
+
+impl Passage {
+    fn read(excerpt: ElementRef<'_>) -> Self {
+        let text = |selector: &str| select_in(excerpt, selector).first().map(|element| words(*element));
+        Self {
+            words: text("blockquote").expect("a passage has words"),
+            speaker: text("figcaption .speaker").expect("a passage has a speaker"),
+            post: text("figcaption .post"),
+            year: text("figcaption .when").expect("a passage has a year"),
+            place: text("figcaption .where"),
+        }
+    }
+}
+
+#[test]
+fn every_passage_stands_on_every_page_it_belongs_to_with_who_says_it_when_and_where() {
+    let mut shown: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for article in ["harbour-fees", "sorensen-interview"] {
+        let path = format!("articles/{article}.html");
+        let page = SITE.page(&path);
+        for element in select(&page, ".section-excerpts .annotated-body") {
+            let id = element.attr("id").unwrap_or_default();
+            let passage = Passage::read(element);
+            for term in select_in(element, ".tags a") {
+                let (there, _) = target(&path, term.attr("href").unwrap_or_default());
+                let other = SITE.page(&there);
+                let anchor = format!("{article}--{id}");
+                let copy = one(&other, &format!("[id='{anchor}']"));
+                assert_eq!(Passage::read(copy), passage, "{there}#{anchor}");
+                shown.entry(there).or_default().insert(anchor);
+            }
+        }
+    }
+    // And on no other page.
+    for (path, page) in SITE.pages() {
+        let copies = ids(&page).into_iter().filter(|id| {
+            id.starts_with("harbour-fees--") && !id.contains("--figure-")
+                || id.starts_with("sorensen-interview--") && !id.contains("--figure-")
+        });
+        assert_eq!(copies.collect::<BTreeSet<_>>(), shown.get(path).cloned().unwrap_or_default(), "{path}");
+    }
+    // What is said of a region stands with the region alone; its members point there.
+    let about =
+        |path: &str| shown.get(path).map(|ids| ids.iter().cloned().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+    assert_eq!(about("countries/north-sea-coast.html"), "harbour-fees--meant-for-quays");
+    assert_eq!(about("countries/denmark.html"), "harbour-fees--ice-factory sorensen-interview--late-season");
+    assert!(addresses(&SITE.page("countries/denmark.html")).contains(&"north-sea-coast.html".to_owned()));
+    assert_eq!(about("actors/town-of-vik.html").split(' ').count(), 4, "an empty key clears what the article gives");
+}
+
+#[test]
+fn a_passage_says_who_speaks_as_what_and_not_who_wrote_the_source() {
+    let page = SITE.page("countries/norway.html");
+    let passage = Passage::read(one(&page, "[id=harbour-fees--second-fee-2]"));
+    assert_eq!(
+        passage,
+        Passage {
+            words: "We did not think of it as a fee, […] because nobody could refuse it.".to_owned(),
+            speaker: "the treasurer, quoted by the author".to_owned(),
+            post: Some("treasurer of the town of Vik".to_owned()),
+            year: "2018–2019".to_owned(),
+            place: Some("p. 12".to_owned()),
+        }
+    );
+    let page = SITE.page("countries/denmark.html");
+    let passage = one(&page, "[id=sorensen-interview--late-season]");
+    assert_eq!(Passage::read(passage).speaker, "Oficina de Puertos");
+    assert_eq!(Passage::read(passage).place.as_deref(), Some("sec. “La temporada”, para. 1"));
+    assert_eq!(words(select_in(passage, ".remark")[0]), "(my translation)");
+    assert_eq!(select_in(passage, "blockquote[lang=es]").len(), 1);
+}
+
+#[test]
+fn former_addresses_lead_on_and_withdrawn_ones_say_why() {
+    for (old, new) in [
+        ("articles/who-pays-for-the-quay.html", "articles/harbour-fees.html"),
+        ("themes/dues.html", "themes/fees.html"),
+        ("figures/calls.html", "figures/port-calls.html"),
+    ] {
+        let page = SITE.page(old);
+        let link = select(&page, ".message a");
+        assert_eq!(target(old, link[0].attr("href").unwrap_or_default()).0, new);
+        assert_eq!(one(&page, "link[rel=canonical]").attr("href"), Some(format!("{BASE}{new}").as_str()));
+        assert_eq!(one(&page, "meta[name=robots]").attr("content"), Some("noindex"));
+    }
+    let page = SITE.page("vessels/steamer.html");
+    assert_eq!(
+        words(one(&page, ".message")),
+        "This page was withdrawn. No text of the book speaks of \"steamers\" <any more>."
+    );
+    assert!(select(&page, "link[rel=canonical]").is_empty());
+    // The former id of an excerpt is still a place on its page.
+    let page = SITE.page("articles/harbour-fees.html");
+    assert_eq!(select(&page, "[id=meant-for-quays] > [id=town-hall]").len(), 1);
+}
+
+/// What nobody should be able to make a page do, as any text that an author or a source could hold.
+const HOSTILE: &str = "<script>alert(1)</script>\"'>]]>&amp;<img src=x onerror=alert(1)> ${7*7} {{ 7*7 }} {% x %} \u{202e}desrever\u{2066}\u{0}\u{1}\u{b}\u{1b}[31m\u{7f}\u{9f}\u{fffe}\u{ffff}";
+
+/// The same where control characters cannot be written.
+const VISIBLE: &str =
+    "<script>alert(1)</script>\"'>]]>&amp;<img src=x onerror=alert(1)> {{ 7*7 }} {% x %} \u{202e}desrever";
+
+/// Asserts that a site holds nothing but what the program itself puts there.
+pub fn assert_inert(site: &Site) {
+    for (path, bytes) in &site.0 {
+        let text = String::from_utf8_lossy(bytes);
+        if path.starts_with("assets/") {
+            continue;
+        }
+        let control =
+            text.chars().find(|c| c.is_control() && !"\n\t".contains(*c) || matches!(c, '\u{fffe}' | '\u{ffff}'));
+        assert_eq!(control, None, "{path} holds a character that no document may hold");
+        if path.ends_with(".xml") {
+            let parsed = roxmltree::Document::parse(&text);
+            assert!(parsed.is_ok(), "{path}: {parsed:?}\n{text}");
+        }
+    }
+    for (path, page) in site.pages() {
+        assert_eq!(page.errors, [""; 0], "{path} is sound HTML\n{}", site.text(path));
+        assert!(select(&page, "script, style, iframe, object, embed, base, form, svg, [style]").is_empty(), "{path}");
+        for element in select(&page, "*") {
+            for (name, value) in element.value().attrs() {
+                assert!(!name.starts_with("on"), "{path}: {name}={value}");
+            }
+        }
+        for element in select(&page, "img") {
+            assert!(element.attr("src").is_some_and(|src| src.contains("assets/")), "{path}: {}", element.html());
+        }
+        for address in addresses(&page) {
+            let lower: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+            let lower = lower.to_lowercase();
+            let runs = ["javascript:", "data:", "vbscript:", "//"].iter().any(|scheme| lower.starts_with(scheme));
+            assert!(!runs, "{path}: {address}");
+        }
+    }
+}
+
+/// A book in which every field that takes text has `text`, given as YAML and as Markdown.
+fn book_of(yaml: &str, markdown: &str) -> Book {
+    let files = "
+=== content/book.yaml
+title: YAML
+subtitle: YAML
+authors: [YAML]
+base_url: https://example.org/a&b/
+indexes:
+  countries: {title: YAML, map: world}
+  themes: {title: YAML, tree: true}
+rules: {raw-html: off, excerpt-unused: off, quotation-budget: off, unused-reference: off}
+matrix: {rows: countries, columns: themes}
+=== content/index.md
+---
+title: YAML
+extra: {x: YAML}
+---
+
+MARKDOWN
+
+![[report#one]]
+=== content/references.yaml
+- id: source
+  type: article-journal
+  title: YAML
+  author: [{family: YAML, given: YAML}, {literal: YAML}]
+  container-title: YAML
+  genre: YAML
+  publisher: YAML
+  volume: YAML
+  issue: YAML
+  page: YAML
+  issued: 2020
+  URL: https://example.org/?a=\"><script>alert(1)</script>
+  note: YAML
+=== content/articles/report.md
+---
+title: YAML
+source: source
+countries: [peru]
+themes: [t]
+voices: [{name: YAML, post: YAML, kind: scholar}]
+caution: YAML
+aliases: [YAML]
+---
+
+MARKDOWN
+
+## Key points
+
+- MARKDOWN [[#one]]
+
+## Excerpts
+
+### MARKDOWN {#one .key}
+
+> The port is quiet at night and nobody counts the boats MARKDOWN
+>
+> — p. 1
+
+MARKDOWN
+
+## Figures
+
+| indicator | place | date | value | basis | says | at | in the text |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| boats | peru | 2020 | 12 | CELL | CELL | p. 1 | The port is quiet |
+
+## Events
+
+| date | event | place | at |
+| --- | --- | --- | --- |
+| 2020 | CELL | peru | p. 1 |
+=== sources/report.txt
+[p. 1] The port is quiet at night and nobody counts the boats SOURCE
+=== content/articles/own.md
+---
+title: YAML
+authors: [YAML]
+date: 2020
+---
+
+MARKDOWN[^1] [x](https://example.org/\"onclick=alert(1)//) <https://example.org/'x> ![MARKDOWN](p.svg 'MARKDOWN')
+
+## MARKDOWN
+
+> MARKDOWN
+
+`MARKDOWN`
+
+```\"><script>alert(1)</script>
+MARKDOWN
+```
+
+    MARKDOWN
+
+term
+: MARKDOWN
+
+| CELL | b |
+| --- | --- |
+| CELL | [@source, MARKDOWN] |
+
+[^1]: MARKDOWN
+=== content/articles/p.svg
+<svg xmlns='http://www.w3.org/2000/svg'/>
+=== content/countries/peru.md
+---
+code: PE
+aliases: [YAML]
+abbreviation: YAML
+caution: YAML
+definition: YAML
+not: [YAML]
+---
+
+MARKDOWN
+=== content/themes/t.md
+---
+title: YAML
+---
+
+MARKDOWN
+=== content/indicators/boats.md
+---
+title: YAML
+unit: YAML
+definition: YAML
+not_comparable: YAML
+caution: YAML
+---
+
+MARKDOWN
+=== content/glossary/entry.md
+---
+title: YAML
+abbreviation: YAML
+---
+
+MARKDOWN
+=== content/debates/q.md
+---
+title: YAML
+---
+
+MARKDOWN
+=== content/debates/index.md
+---
+title: YAML
+---
+
+MARKDOWN
+";
+    let source: String = markdown.replace('\\', "");
+    let cell = markdown.replace('|', "\\|");
+    let text =
+        files.replace("YAML", yaml).replace("SOURCE", &source).replace("MARKDOWN", markdown).replace("CELL", &cell);
+    Book::new(&text)
+}
+
+#[test]
+fn nothing_an_author_or_a_source_writes_does_anything_but_be_read() {
+    let yaml = serde_json::to_string(VISIBLE).expect("text is JSON");
+    let book = book_of(&yaml, VISIBLE);
+    let lock = book.lock();
+    assert!(lock.is_empty(), "{}", listed(&lock));
+    let site = Site::of(&book);
+    assert_inert(&site);
+    // It is not lost either: a reader reads it.
+    assert!(
+        words(one(&site.page("articles/report.html"), "h1"))
+            .contains("<script>alert(1)</script>\"'>]]>&amp;<img src=x")
+    );
+}
+
+#[test]
+fn characters_that_no_document_may_hold_reach_no_page() {
+    let yaml: String = HOSTILE
+        .chars()
+        .map(|c| match c {
+            '"' | '\\' => format!("\\{c}"),
+            c if c.is_control() || c >= '\u{fffe}' => format!("\\u{:04x}", c as u32),
+            c => c.to_string(),
+        })
+        .collect();
+    let book = book_of(&format!("\"{yaml}\""), &HOSTILE.replace('\0', ""));
+    let outcome = book.build();
+    let found = findings(&outcome);
+    assert!(found.iter().all(|finding| finding.rule != "internal-error"), "{}", listed(&found));
+    if outcome.published.is_some() {
+        assert_inert(&Site::in_folder(&book.path("public")));
+    }
+}
+
+#[test]
+fn an_address_that_runs_something_is_refused_wherever_it_stands() {
+    for address in ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "//evil.example/x"]
+    {
+        for (path, content) in [
+            ("content/debates/q.md", format!("---\ntitle: Q\n---\n\n[x]({address})\n")),
+            ("content/debates/q.md", format!("---\ntitle: Q\n---\n\n![x]({address})\n")),
+            ("content/debates/q.md", format!("---\ntitle: Q\n---\n\n[x]\n\n[x]: {address}\n")),
+            (
+                "content/references.yaml",
+                format!(
+                    "- {{id: s, type: book, title: T, author: [{{family: F}}], issued: 2020, URL: \"{address}\"}}\n"
+                ),
+            ),
+        ] {
+            let book =
+                Book::new(&format!("=== {path}\n{content}\n=== content/articles/a.md\n---\nSOURCE\n---\n\nLead.\n",));
+            let sourced = path.ends_with("yaml");
+            book.replace("content/articles/a.md", "SOURCE", if sourced { "source: s" } else { "title: A" });
+            let outcome = book.build();
+            assert!(
+                outcome.published.is_none(),
+                "{path} with {address} was published:\n{}",
+                listed(&findings(&outcome))
+            );
+        }
+    }
+}
