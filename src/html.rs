@@ -70,6 +70,8 @@ pub struct Writer<'w> {
     cited_notes: Vec<&'w str>,
     /// Whether links are written; inside a link they are not.
     linking: bool,
+    /// The path of the page whose passages are named by their place alone, because it names their source.
+    source: &'w str,
     /// Whether the text stands on its own page: elsewhere its headings have no ids, which could be there already.
     own_page: bool,
 }
@@ -99,6 +101,7 @@ impl<'w> Writer<'w> {
             footnotes,
             cited_notes: Vec::new(),
             linking: true,
+            source: from,
             own_page,
         }
     }
@@ -106,6 +109,12 @@ impl<'w> Writer<'w> {
     /// The same without links, for text that stands inside a link or a list of cards.
     pub fn without_links(mut self) -> Self {
         self.linking = false;
+        self
+    }
+
+    /// The same for text that stands under the name of its source: a link to a passage of it reads "p. 14".
+    pub fn under_its_source(mut self, page: PageId) -> Self {
+        self.source = &self.book.pages[page].path;
         self
     }
 
@@ -375,7 +384,7 @@ impl<'w> Writer<'w> {
         let open = target.is_some_and(|target| self.open(target, &link.title, out));
         if link.text.is_empty() {
             escape(
-                &target.map_or_else(|| link.target.clone(), |target| self.book.labels().target(target, self.from)),
+                &target.map_or_else(|| link.target.clone(), |target| self.book.labels().target(target, self.source)),
                 out,
             );
         } else {
@@ -391,7 +400,7 @@ impl<'w> Writer<'w> {
         let open = target.is_some_and(|target| self.open(target, "", out));
         match (&link.text, target) {
             (Some(text), _) => self.push_inlines(text, out),
-            (None, Some(target)) => escape(&self.book.labels().target(target, self.from), out),
+            (None, Some(target)) => escape(&self.book.labels().target(target, self.source), out),
             (None, None) => escape(&link.target, out),
         }
         if open {

@@ -44,15 +44,15 @@ impl Labels<'_> {
         year.unwrap_or_else(|| self.strings.get("no-date").to_owned())
     }
 
-    /// What a link on the page at the path `from` reads. On the page of its own article, which names the source, a
-    /// passage's place is enough.
-    pub fn target(&self, target: &Target, from: &str) -> String {
+    /// What a link without words reads. Where the source of the article at the path `source` is named already, the place of
+    /// a passage of it is enough.
+    pub fn target(&self, target: &Target, source: &str) -> String {
         match target {
             Target::Page(page, None) => self.pages[*page].title.clone(),
             Target::Page(page, Some(anchor)) => format!("{} #{anchor}", self.pages[*page].title),
             Target::Excerpt(excerpt) => {
-                let own_page = self.pages[self.excerpts[*excerpt].page].path == from;
-                let place = if own_page { self.locator(*excerpt) } else { None };
+                let named = self.pages[self.excerpts[*excerpt].page].path == source;
+                let place = if named { self.locator(*excerpt) } else { None };
                 place.unwrap_or_else(|| self.passage(*excerpt))
             }
             Target::External(url) | Target::Asset(url) => url.clone(),

@@ -348,13 +348,30 @@ const ABBREVIATIONS: [&str; 46] = [
 /// The sentences of a run: those of Unicode (<https://unicode.org/reports/tr29/#Sentence_Boundaries>), joined where one ends
 /// in an abbreviation, and what stands behind a full stop without words of its own (a place, a link) joined to it.
 fn sentences(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
-    let mut sentences: Vec<Range<usize>> = Vec::new();
+    let mut whole: Vec<Range<usize>> = Vec::new();
     for (start, part) in text.split_sentence_bound_indices() {
-        let range = start..start + part.len();
-        match sentences.last_mut() {
-            Some(last) if goes_on(&text[last.clone()]) || !has_words(text, pieces, &range) => last.end = range.end,
-            _ => sentences.push(range),
+        let end = start + part.len();
+        match whole.last_mut() {
+            Some(last) if goes_on(&text[last.clone()]) => last.end = end,
+            _ => whole.push(start..end),
         }
+    }
+    let mut sentences: Vec<Range<usize>> = Vec::new();
+    for mut range in whole {
+        if let Some(last) = sentences.last_mut() {
+            // "(p. 14)" behind a full stop belongs to what stands before it.
+            if text[range.clone()].starts_with('(') {
+                let close = text[range.clone()].find(')').map_or(range.end, |at| range.start + at + 1);
+                let rest = text[close..range.end].trim_start();
+                last.end = range.end - rest.len();
+                range.start = last.end;
+            }
+            if !has_words(text, pieces, &range) {
+                last.end = range.end;
+                continue;
+            }
+        }
+        sentences.push(range);
     }
     sentences
 }
@@ -368,11 +385,8 @@ fn goes_on(sentence: &str) -> bool {
     initial || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
 }
 
-/// Whether a part of the text says something itself: it is no place in brackets and no label of a link alone.
+/// Whether a part of the text says something itself: it is not the label of a link alone.
 fn has_words(text: &str, pieces: &[Piece], range: &Range<usize>) -> bool {
-    if text[range.clone()].starts_with('(') {
-        return false;
-    }
     let first = pieces.partition_point(|piece| piece.range.end <= range.start);
     pieces[first..].iter().take_while(|piece| piece.range.start < range.end).any(|piece| {
         text[piece.range.start.max(range.start)..piece.range.end.min(range.end)].chars().any(char::is_alphabetic)

@@ -3,6 +3,7 @@
 #![allow(missing_docs, unreachable_pub, reason = "nobody but the tests themselves reads them")]
 
 mod book;
+mod connections;
 mod findings;
 mod kitchen_sink;
 mod layers;

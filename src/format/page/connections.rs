@@ -16,6 +16,9 @@ use crate::view::{
     LinkView, PointView, ReasonView, RelatedView, SentenceView, SourcedEvent, SourcedFigure, SourcedPoints, TagsView,
 };
 
+/// How many of the terms that two articles share are named.
+const SHOWN: usize = 5;
+
 impl<'p> Pages<'p> {
     /// Who links to a page, sentence by sentence; articles first.
     pub(super) fn backlinks(&self, id: PageId, from: &str) -> Vec<SentenceView> {
@@ -92,7 +95,7 @@ impl<'p> Pages<'p> {
             let reason =
                 |key: &'static str, links: Vec<LinkView>| ReasonView { label: self.words(key).to_owned(), links };
             let passages = |all: &[ExcerptId]| all.iter().map(|excerpt| self.passage(*excerpt, from)).collect();
-            let terms = related.terms.iter().map(|term| self.link(*term, from)).collect();
+            let terms = related.terms.iter().take(SHOWN).map(|term| self.link(*term, from)).collect();
             let cited = related.references.iter().map(|reference| {
                 let title = self.book.labels().author_year(&self.book.references[*reference]);
                 let about = self.about.get(reference).map(|page| relative(from, &self.book.pages[*page].path));
@@ -139,7 +142,7 @@ impl<'p> Pages<'p> {
             let article = parts[0].0;
             let page = &self.book.pages[article];
             let mut all = page.body.article().into_iter().flat_map(|article| article.points(kind)).enumerate();
-            let mut writer = self.writer(article, from, None);
+            let mut writer = self.writer(article, from, None).under_its_source(article);
             let points = parts.iter().filter_map(|(_, number)| {
                 let (_, point) = all.find(|(at, _)| at == number)?;
                 Some(PointView { anchor: point.anchor.clone(), body: writer.blocks(&point.blocks) })
