@@ -7,6 +7,8 @@
 //! 3. [`excerpts`]: the tags, the speaker and the source of every excerpt; the budget of quotations.
 //! 4. [`numbers`]: the indicator and place of every figure.
 //! 5. [`proof`] and [`ledger`]: every quotation against its source and against the lock; every published id.
+//! 6. [`prose`] reads every text once for [`backlinks`] (who links to what) and [`mentions`] (who names what); [`relations`]:
+//!    which articles have to do with each other.
 //!
 //! A book is complete when it is made and does not change: pages and excerpts are named by their index in it.
 
@@ -26,9 +28,26 @@ pub mod evidence;
 
 pub mod consequences;
 
+pub mod labels;
+
+pub mod prose;
+
+pub mod backlinks;
+
+pub mod mentions;
+
+pub mod relations;
+
+pub mod terms;
+
 pub mod resolve;
 
 use std::collections::BTreeMap;
+
+use backlinks::Backlinks;
+use labels::Labels;
+use mentions::Mentions;
+use relations::Related;
 
 use crate::config::Config;
 use crate::parse::excerpt::Excerpt;
@@ -61,6 +80,12 @@ pub struct Book {
     pub source_words: BTreeMap<String, usize>,
     /// The paths of the files beside pages that are linked or shown, with their paths in the site.
     pub assets: BTreeMap<String, String>,
+    /// Who links to each page and excerpt.
+    pub backlinks: Backlinks,
+    /// Who mentions each term.
+    pub mentions: Mentions,
+    /// The articles that have to do with each page.
+    pub related: Vec<Vec<Related>>,
 }
 
 /// A page.
@@ -175,6 +200,11 @@ impl Book {
     /// The reference of a page.
     pub fn reference(&self, page: PageId) -> Option<&Reference> {
         self.pages[page].reference.map(|reference| &self.references[reference])
+    }
+
+    /// What links without words of their own read.
+    pub fn labels(&self) -> Labels<'_> {
+        Labels { pages: &self.pages, excerpts: &self.excerpts, references: &self.references, strings: &self.strings }
     }
 
     /// The name of a folder as readers see it.
