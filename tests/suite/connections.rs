@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use scraper::ElementRef;
+
 use crate::book::{Book, listed};
 use crate::site::{Site, one, select, select_in, words};
 
@@ -11,7 +13,7 @@ const TEXT: &str = r#"
 title: A tiny book
 base_url: https://example.org/tiny/
 indexes:
-  countries: {title: Countries}
+  countries: {title: Countries, map: americas}
   themes: {title: Themes}
   actors: {title: People and groups}
 matrix: {rows: countries, columns: themes}
@@ -173,7 +175,12 @@ static SITE: LazyLock<Site> = LazyLock::new(|| {
 
 /// The items of a list on a page, in words.
 fn list(path: &str, selector: &str) -> Vec<String> {
-    select(&SITE.page(path), selector).into_iter().map(words).collect()
+    select(&SITE.page(path), selector).into_iter().map(in_a_row).collect()
+}
+
+/// The words of an element in one line.
+fn in_a_row(element: ElementRef<'_>) -> String {
+    words(element).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What stands under "also mentioned in" or "who links here".
@@ -229,7 +236,7 @@ fn who_links_here_stands_with_the_sentence_once() {
     let against = "Against this stands Dahl 2014, p. 9.";
     let dahl = sentences("articles/dahl.html", id);
     assert!(dahl[0].ends_with(against), "{dahl:?}");
-    assert!(sentences("indicators/calls.html", id)[0].ends_with("See also the count."));
+    assert!(sentences("figures/calls.html", id)[0].ends_with("See also the count."));
     assert!(sentences("countries/chile.html", id)[0].contains("Summary"));
 }
 
@@ -237,7 +244,7 @@ fn who_links_here_stands_with_the_sentence_once() {
 fn an_excerpt_says_where_it_is_linked() {
     let page = SITE.page("articles/berg.html");
     let excerpt = one(&page, "[id='roads']");
-    let all = select_in(excerpt, ".tags-inline > dl > div").into_iter().map(words).collect::<Vec<_>>();
+    let all = select_in(excerpt, ".linked-from > dl > div").into_iter().map(in_a_row).collect::<Vec<_>>();
     assert!(all.iter().any(|line| line == "Linked from Key points Fees and fish Who pays"), "{all:?}");
 }
 

@@ -58,6 +58,7 @@ const USED: &[(&str, &str)] = &[
     ("components/figure_table.html", ".section-figures table.stacks"),
     ("components/footnotes.html", ".notes"),
     ("components/html.html", ".body > p"),
+    ("components/linked_from.html", ".linked-from"),
     ("components/note.html", ".note"),
     ("components/place_figure_table.html", "[aria-labelledby=list--figures] table.stacks"),
     ("components/plain_card.html", ".plain-card .card-text"),
