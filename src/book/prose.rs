@@ -357,7 +357,7 @@ fn sentences(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
         }
     }
     let mut sentences: Vec<Range<usize>> = Vec::new();
-    for mut range in whole {
+    for mut range in whole.into_iter().flat_map(|range| parted(text, range)) {
         if let Some(last) = sentences.last_mut() {
             // "(p. 14)" behind a full stop belongs to what stands before it.
             if text[range.clone()].starts_with('(') {
@@ -374,6 +374,21 @@ fn sentences(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
         sentences.push(range);
     }
     sentences
+}
+
+/// A range in two, where a place in brackets stands behind a full stop and more words follow: the abbreviation in the
+/// brackets, as in "(p. 14)", joined what does not belong together.
+fn parted(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let part = &text[range.clone()];
+    let open = [". (", "? (", "! (", "” ("].iter().filter_map(|end| part.find(end).map(|at| at + end.len())).min();
+    let close = open.and_then(|open| part[open..].find(") ").map(|at| open + at + 2));
+    match close {
+        Some(close) if part[close..].starts_with(|c: char| c.is_uppercase() || "“‘\"".contains(c)) => {
+            let middle = range.start + close;
+            vec![range.start..middle, middle..range.end]
+        }
+        _ => vec![range],
+    }
 }
 
 /// Whether a sentence does not end where it seems to: its last word is an abbreviation or an initial.
