@@ -2,7 +2,7 @@
 //!
 //! 1. From every term and every cited reference a list of the articles that have it.
 //! 2. For every article the others on its lists are candidates. What few articles share weighs more; a link weighs most. Of a
-//!    list longer than [`NEIGHBOURS`] only the nearest are looked at, so that the cost stays linear in the size of the book.
+//!    list longer than `NEIGHBOURS` only the nearest are looked at, so that the cost stays linear in the size of the book.
 //! 3. The best [`MOST`] are kept, each with its reasons.
 
 use std::cmp::Reverse;
