@@ -6,8 +6,10 @@
 //! 2. [`links`]: every link to its target.
 //! 3. [`excerpts`]: the tags, the speaker and the source of every excerpt; the budget of quotations.
 //! 4. [`numbers`]: the indicator and place of every figure.
-//! 5. [`bibliography`]: what every page cites.
-//! 6. [`proof`] and [`ledger`]: every quotation against its source and against the lock; every published id.
+//! 5. [`proof`] and [`ledger`]: every quotation against its source and against the lock; every published id.
+//! 6. [`bibliography`]: what every page cites.
+//! 7. [`prose`] reads every text once for [`backlinks`] (who links to what) and [`mentions`] (who names what); [`relations`]:
+//!    which articles have to do with each other.
 //!
 //! A book is complete when it is made and does not change: pages and excerpts are named by their index in it.
 
@@ -29,11 +31,28 @@ pub mod evidence;
 
 pub mod consequences;
 
+pub mod labels;
+
+pub mod prose;
+
+pub mod backlinks;
+
+pub mod mentions;
+
+pub mod relations;
+
+pub mod terms;
+
 pub mod resolve;
 
 use std::collections::BTreeMap;
 
-use self::bibliography::Bibliography;
+use backlinks::Backlinks;
+use bibliography::Bibliography;
+use labels::Labels;
+use mentions::Mentions;
+use relations::Related;
+
 use crate::config::Config;
 use crate::parse::excerpt::Excerpt;
 use crate::parse::front_matter::{FrontMatter, PageKind, Voice};
@@ -67,6 +86,12 @@ pub struct Book {
     pub source_words: BTreeMap<String, usize>,
     /// The paths of the files beside pages that are linked or shown, with their paths in the site.
     pub assets: BTreeMap<String, String>,
+    /// Who links to each page and excerpt.
+    pub backlinks: Backlinks,
+    /// Who mentions each term.
+    pub mentions: Mentions,
+    /// The articles that have to do with each page.
+    pub related: Vec<Vec<Related>>,
 }
 
 /// A page.
@@ -181,6 +206,11 @@ impl Book {
     /// The reference of a page.
     pub fn reference(&self, page: PageId) -> Option<&Reference> {
         self.pages[page].reference.map(|reference| &self.references[reference])
+    }
+
+    /// What links without words of their own read.
+    pub fn labels(&self) -> Labels<'_> {
+        Labels { pages: &self.pages, excerpts: &self.excerpts, references: &self.references, strings: &self.strings }
     }
 
     /// The name of a folder as readers see it.

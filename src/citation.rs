@@ -26,7 +26,8 @@ use hayagriva::{
 };
 
 use crate::diagnostic::did_you_mean;
-use crate::html::{escape, escaped, place};
+use crate::book::labels::place;
+use crate::html::{escape, escaped};
 use crate::id;
 use crate::parse::locator::Locator;
 use crate::reference::{Date, Name, Reference};

@@ -6,15 +6,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::book::mentions::{Edge, Marks, Name};
+use crate::book::prose::Sentence;
 use crate::book::{Book, ExcerptId, PageId, Target};
 use crate::document::{
     Alignment, Block, BlockKind, Cited, Inline, InlineKind, Link, Table, WikiLink, plain_text, visit_blocks,
 };
 use crate::highlight::Highlighter;
 use crate::parse::Body;
-use crate::parse::locator::Locator;
 use crate::source::Span;
-use crate::strings::Strings;
 
 /// Text for an element's content or a quoted attribute: the five characters that mean something there are replaced
 /// (HTML Living Standard, 13.3 “Escapes a string”), and control characters that no document may hold are shown as U+FFFD.
@@ -50,45 +50,6 @@ pub fn relative(from: &str, to: &str) -> String {
     out
 }
 
-/// A locator in the words of the language.
-pub fn place(locator: &Locator, strings: &Strings) -> String {
-    let fill = |key: &str, n: String| strings.fill(key, &[("n", &n)]);
-    match locator {
-        Locator::Pages { first, last: None } => fill("locator-page", first.to_string()),
-        Locator::Pages { first, last: Some(last) } => fill("locator-pages", format!("{first}–{last}")),
-        Locator::Section { heading, paragraph } => {
-            let section = strings.fill("locator-section", &[("heading", heading)]);
-            match paragraph {
-                Some(paragraph) => format!("{section}, {}", fill("locator-paragraph", paragraph.to_string())),
-                None => section,
-            }
-        }
-        Locator::Paragraph(n) => fill("locator-paragraph", n.to_string()),
-        Locator::Answer(n) => fill("locator-answer", n.to_string()),
-        Locator::Note(n) => fill("locator-note", n.to_string()),
-    }
-}
-
-/// How a link to an excerpt reads without a text: "Author Year, p. N".
-pub fn passage_label(book: &Book, id: ExcerptId) -> String {
-    let quoted = &book.excerpts[id];
-    let mut label = match quoted.reference.map(|reference| &book.references[reference]) {
-        Some(reference) => author_year(book, reference),
-        None => book.pages[quoted.page].title.clone(),
-    };
-    if let Some(locator) = book.excerpt(id).attribution.as_ref().and_then(|attribution| attribution.locator.as_ref()) {
-        let _ = write!(label, ", {}", place(locator, &book.strings));
-    }
-    label
-}
-
-/// "Author Year" of a reference.
-pub fn author_year(book: &Book, reference: &crate::reference::Reference) -> String {
-    let authors = reference.short_authors(book.strings.get("and"), book.strings.get("et-al"));
-    let year = reference.year_said(book.strings.get("circa")).unwrap_or_else(|| book.strings.get("no-date").to_owned());
-    format!("{authors} {year}")
-}
-
 /// What an excerpt shown on a page is made with.
 pub type Embed<'w> = &'w dyn Fn(ExcerptId) -> String;
 
@@ -104,6 +65,8 @@ pub struct Writer<'w> {
     /// The path of the page the HTML will stand on.
     from: &'w str,
     links: &'w BTreeMap<Span, Target>,
+    /// The names of terms in the text, if it stands on its own page.
+    marks: Option<&'w Marks>,
     highlighter: &'w Highlighter,
     cite: &'w dyn Cite,
     embed: Option<Embed<'w>>,
@@ -113,6 +76,8 @@ pub struct Writer<'w> {
     cited_notes: Vec<&'w str>,
     /// Whether links are written; inside a link they are not.
     linking: bool,
+    /// The path of the page whose passages are named by their place alone, because it names their source.
+    source: &'w str,
     /// Whether the text stands on its own page: elsewhere its headings have no ids, which could be there already.
     own_page: bool,
 }
@@ -129,6 +94,7 @@ impl<'w> Writer<'w> {
         cite: &'w dyn Cite,
         embed: Option<Embed<'w>>,
     ) -> Self {
+        let marks = book.mentions.marks(page);
         let page = &book.pages[page];
         let own_page = page.path == from;
         let footnotes = if own_page { footnotes(&page.body) } else { BTreeMap::new() };
@@ -136,12 +102,14 @@ impl<'w> Writer<'w> {
             book,
             from,
             links: &page.links,
+            marks: own_page.then_some(marks),
             highlighter,
             cite,
             embed,
             footnotes,
             cited_notes: Vec::new(),
             linking: true,
+            source: from,
             own_page,
         }
     }
@@ -149,6 +117,12 @@ impl<'w> Writer<'w> {
     /// The same without links, for text that stands inside a link or a list of cards.
     pub fn without_links(mut self) -> Self {
         self.linking = false;
+        self
+    }
+
+    /// The same for text that stands under the name of its source: a link to a passage of it reads "p. 14".
+    pub fn under_its_source(mut self, page: PageId) -> Self {
+        self.source = &self.book.pages[page].path;
         self
     }
 
@@ -333,7 +307,7 @@ impl<'w> Writer<'w> {
 
     fn push_inline(&mut self, inline: &'w Inline, out: &mut String) {
         match &inline.kind {
-            InlineKind::Text(text) => escape(text, out),
+            InlineKind::Text(text) => self.push_text(text, inline.span, out),
             InlineKind::Code(text) => {
                 out.push_str("<code>");
                 escape(text, out);
@@ -359,6 +333,32 @@ impl<'w> Writer<'w> {
             InlineKind::SoftBreak => out.push('\n'),
             InlineKind::HardBreak => out.push_str("<br>"),
         }
+    }
+
+    /// Text, with the names of terms in it linked and explained.
+    fn push_text(&self, text: &str, span: Span, out: &mut String) {
+        let marks = self.marks.filter(|_| self.linking).and_then(|marks| marks.get(&span));
+        let mut from = 0;
+        for (at, edge) in marks.into_iter().flatten() {
+            escape(&text[from..*at], out);
+            from = *at;
+            match edge {
+                Edge::Open(Name { term, link, long_form }) => {
+                    if *link {
+                        let href = relative(self.from, &self.book.pages[*term].path);
+                        let _ = write!(out, "<a class=\"mention\" href=\"{}\">", escaped(&href));
+                    }
+                    if *long_form {
+                        let _ = write!(out, "<abbr title=\"{}\">", escaped(&self.book.pages[*term].title));
+                    }
+                }
+                Edge::Close(Name { link, long_form, .. }) => {
+                    out.push_str(if *long_form { "</abbr>" } else { "" });
+                    out.push_str(if *link { "</a>" } else { "" });
+                }
+            }
+        }
+        escape(&text[from..], out);
     }
 
     fn wrapped(&mut self, tag: &str, text: &'w [Inline], out: &mut String) {
@@ -395,7 +395,10 @@ impl<'w> Writer<'w> {
         let target = self.links.get(&span);
         let open = target.is_some_and(|target| self.open(target, &link.title, out));
         if link.text.is_empty() {
-            escape(&target.map_or_else(|| link.target.clone(), |target| self.label(target)), out);
+            escape(
+                &target.map_or_else(|| link.target.clone(), |target| self.book.labels().target(target, self.source)),
+                out,
+            );
         } else {
             self.push_inlines(&link.text, out);
         }
@@ -409,27 +412,11 @@ impl<'w> Writer<'w> {
         let open = target.is_some_and(|target| self.open(target, "", out));
         match (&link.text, target) {
             (Some(text), _) => self.push_inlines(text, out),
-            (None, Some(target)) => escape(&self.label(target), out),
+            (None, Some(target)) => escape(&self.book.labels().target(target, self.source), out),
             (None, None) => escape(&link.target, out),
         }
         if open {
             out.push_str("</a>");
-        }
-    }
-
-    /// How a link without a text reads.
-    fn label(&self, target: &Target) -> String {
-        match target {
-            Target::Page(page, None) => self.book.pages[*page].title.clone(),
-            Target::Page(page, Some(anchor)) => format!("{} #{anchor}", self.book.pages[*page].title),
-            // On the page of its own article, which names the source, the place is enough.
-            Target::Excerpt(excerpt) if self.book.pages[self.book.excerpts[*excerpt].page].path == self.from => {
-                let attribution = self.book.excerpt(*excerpt).attribution.as_ref();
-                let locator = attribution.and_then(|attribution| attribution.locator.as_ref());
-                locator.map_or_else(|| passage_label(self.book, *excerpt), |locator| place(locator, &self.book.strings))
-            }
-            Target::Excerpt(excerpt) => passage_label(self.book, *excerpt),
-            Target::External(url) | Target::Asset(url) => url.clone(),
         }
     }
 
@@ -455,6 +442,21 @@ impl<'w> Writer<'w> {
         let id = if first { format!(" id=\"fnref-{number}\"") } else { String::new() };
         let _ = write!(out, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\"{id}>{number}</a></sup>");
     }
+}
+
+/// A sentence of a page with the words that are meant.
+pub fn sentence(sentence: &Sentence) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    for mark in &sentence.marks {
+        escape(&sentence.text[from..mark.start], &mut out);
+        out.push_str("<mark>");
+        escape(&sentence.text[mark.clone()], &mut out);
+        out.push_str("</mark>");
+        from = mark.end;
+    }
+    escape(&sentence.text[from..], &mut out);
+    out
 }
 
 /// The class of a cell that is set in another way than the style sheet has it.

@@ -150,6 +150,10 @@ pub struct ArticleView {
     pub excerpts: String,
     /// Its sections, in the order of the file.
     pub sections: Vec<SectionView>,
+    /// The articles that have to do with it, the nearest first, at most five.
+    pub related: Vec<RelatedView>,
+    /// Who links to it or to a passage of it, sentence by sentence.
+    pub backlinks: Vec<SentenceView>,
     /// The text of its footnotes, as HTML.
     pub footnotes: String,
 }
@@ -278,6 +282,8 @@ pub struct ExcerptView {
     pub note: String,
     /// The terms it is tagged with, index by index.
     pub tags: Vec<TagsView>,
+    /// Where it is linked or shown: other pages, and on its article's page the sections that do.
+    pub linked_from: Vec<LinkView>,
     /// Whether it is shown where there is room for few.
     pub key: bool,
 }
@@ -389,6 +395,79 @@ pub struct TermView {
     pub excerpts: String,
     /// The articles about it.
     pub articles: Vec<ArticleCard>,
+    /// The other pages that say they are about it, by the folder they stand in.
+    pub tagged: Vec<TagsView>,
+    /// The key points of articles that link a passage about it.
+    pub points: Vec<SourcedPoints>,
+    /// The recommendations of articles that name it.
+    pub recommendations: Vec<SourcedPoints>,
+    /// The figures of a country or region.
+    pub figures: Vec<SourcedFigure>,
+    /// The events of a country or region, by date.
+    pub events: Vec<SourcedEvent>,
+    /// The pages that merely mention it: they do not treat it, have no passage about it and do not link to it.
+    pub mentions: Vec<SentenceView>,
+    /// Who links to it, sentence by sentence.
+    pub backlinks: Vec<SentenceView>,
+}
+
+/// A sentence of another page that names or links this one.
+#[derive(Debug, Clone, Serialize)]
+pub struct SentenceView {
+    /// The title of the page.
+    pub title: String,
+    /// The place on it.
+    pub href: String,
+    /// Which page that is: "Author Year" of an article, else the folder it stands in; empty for the home page.
+    pub of: String,
+    /// The heading the sentence stands under; may be empty.
+    pub under: String,
+    /// The sentence as HTML, the words that are meant in `mark`; empty where an excerpt is shown or only quoted words name it.
+    pub sentence: String,
+    /// How often the page names it, in words; empty if once.
+    pub count: String,
+}
+
+/// An article that has to do with this one.
+#[derive(Debug, Clone, Serialize)]
+pub struct RelatedView {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// "Author Year"; empty if it has no source.
+    pub by: String,
+    /// Why, the strongest reason first.
+    pub reasons: Vec<ReasonView>,
+}
+
+/// Why an article has to do with another.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReasonView {
+    /// The reason in words, to be followed by the links.
+    pub label: String,
+    /// The passages, terms or references; one without a page has no address.
+    pub links: Vec<LinkView>,
+}
+
+/// Points of one article, on the page of a term.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourcedPoints {
+    /// The article: `Author Year`.
+    pub article: LinkView,
+    /// Its title.
+    pub title: String,
+    /// The points; their anchors are those on the article's page.
+    pub points: Vec<PointView>,
+}
+
+/// An event with the article it stands in.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourcedEvent {
+    /// The event.
+    pub event: EventView,
+    /// The article: `Author Year`, linked to the row.
+    pub article: LinkView,
 }
 
 /// Passages under one heading.
@@ -455,6 +534,10 @@ pub struct PlainView {
     pub tags: Vec<TagsView>,
     /// The text of its footnotes, as HTML.
     pub footnotes: String,
+    /// The pages that merely mention an entry of the glossary.
+    pub mentions: Vec<SentenceView>,
+    /// Who links to it, sentence by sentence.
+    pub backlinks: Vec<SentenceView>,
 }
 
 /// A figure with the article it stands in.

@@ -1,13 +1,14 @@
 //! All findings of a run → those that are no mere consequence of another one.
 //!
 //! What cannot be read leaves gaps, and later stages report each gap as if somebody had left it. Whoever mends the cause
-//! mends them too, so they would only hide it. Nothing is let pass by this: only an error is a cause, and while there is an
-//! error nothing is published.
+//! mends them too, so they would only hide it. Nothing is let pass by this: where anything is left out, an error is left
+//! over, and while there is an error nothing is published.
 
 use std::collections::BTreeSet;
 
 use super::Book;
-use super::vocabulary::path;
+use super::evidence::UNTRACEABLE;
+use super::vocabulary::{NO_TITLE, path};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::source::{FileId, Sources};
 
@@ -34,8 +35,14 @@ pub fn without(
 ) -> Diagnostics {
     let causes = Causes::new(book, sources, diagnostics.iter().filter(|finding| is_error(finding)));
     let mut kept = Diagnostics::default();
-    kept.extend(diagnostics.into_iter().filter(|finding| !causes.explain(finding, book, sources)));
-    kept
+    kept.extend(diagnostics.iter().filter(|finding| !causes.explain(finding, book, sources)).cloned());
+    // A cause whose own rule is switched off explains nothing.
+    if kept.iter().any(is_error) { kept } else { diagnostics }
+}
+
+/// Whether the front matter of a finding's page certainly has no such key.
+fn lacks(book: &Book, finding: &Diagnostic, key: &str) -> bool {
+    book.pages.iter().all(|page| page.location.file != finding.span.file || page.front.lacks(key))
 }
 
 /// What of the book is not known.
@@ -51,6 +58,8 @@ struct Causes {
     cited: bool,
     /// The addresses of pages whose excerpts are not all known by their ids.
     pages: BTreeSet<String>,
+    /// Files with a quotation whose speaker or place could not be read, or whose source is not known.
+    attributions: BTreeSet<FileId>,
 }
 
 impl Causes {
@@ -61,9 +70,15 @@ impl Causes {
         let page = |file: FileId| book.pages.iter().find(|page| page.location.file == file);
         for error in errors {
             match error.rule {
+                Rule::AttributionMissing | Rule::AttributionMalformed => {
+                    causes.attributions.insert(error.span.file);
+                }
                 Rule::LockInvalid => causes.lock = true,
                 Rule::MissingHome => causes.home = true,
-                Rule::UnknownReference => causes.cited = true,
+                Rule::UnknownReference => {
+                    causes.cited = true;
+                    causes.attributions.insert(error.span.file);
+                }
                 Rule::FrontMatterInvalid | Rule::LimitExceeded
                     if sources.get(error.span.file).path.starts_with("content/references.") =>
                 {
@@ -86,6 +101,13 @@ impl Causes {
             Rule::UnknownReference => self.references,
             Rule::UnusedReference => self.references || self.cited || !self.pages.is_empty(),
             Rule::QuotationUnproved => self.lock,
+            Rule::MissingKey if finding.message == NO_TITLE => {
+                !["title", "source", "code"].iter().all(|key| lacks(book, finding, key))
+            }
+            Rule::SourceMissing => {
+                let attribution = finding.message == UNTRACEABLE && self.attributions.contains(&finding.span.file);
+                attribution || self.references || !lacks(book, finding, "source")
+            }
             Rule::IdRemoved => {
                 // The finding underlines a line of the lock, which begins with `page` or `excerpt` and the address.
                 let line = sources.slice(finding.span);

@@ -154,6 +154,7 @@ impl Claims<'_> {
         if self.texts.is_none() {
             if attribution.locator.is_none() && !locked.is_some_and(|proof| proof.same_claim(&words, source, "")) {
                 outcome.diagnostics.push(no_place(excerpt, None));
+                outcome.diagnostics.push(untraceable(excerpt.attribution_span));
             } else {
                 self.against_lock(excerpt, locked, (&words, source, &place), &mut outcome);
             }
@@ -176,6 +177,7 @@ impl Claims<'_> {
                 if attribution.locator.is_none() {
                     if let Some(locator) = found.locator(None) {
                         outcome.diagnostics.push(no_place(excerpt, Some(&locator)));
+                        outcome.diagnostics.push(untraceable(excerpt.attribution_span));
                         return outcome;
                     }
                     place = String::new();

@@ -2,12 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
+use super::backlinks::{self, Backlinks};
 use super::bibliography::Bibliography;
 use super::evidence::{self, Claims, Evidence};
+use super::labels::Labels;
 use super::ledger::Ledger;
 use super::links::Surroundings;
+use super::mentions::{Mentions, Names};
+use super::relations::{self, Related};
 use super::vocabulary::Vocabulary;
-use super::{Book, Page, PageId, Relations, excerpts, links, numbers, vocabulary};
+use super::{Book, Page, PageId, Relations, excerpts, links, numbers, prose, vocabulary};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::document::{InlineKind, walk_blocks};
@@ -55,7 +61,7 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
     for page in &mut pages {
         page.tags = page_tags(page, &vocabulary, &config, sources, &mut diagnostics);
     }
-    relations(&mut pages, &vocabulary, sources, &mut diagnostics);
+    term_relations(&mut pages, &vocabulary, sources, &mut diagnostics);
     let quoted = excerpts::collect(&pages, &vocabulary, &config, &strings, &references, sources, &mut diagnostics);
     let all_links: Vec<_> = {
         let by_id = excerpts::by_id(&pages, &quoted);
@@ -81,8 +87,53 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
     let used = used_assets(&pages, &assets);
     let source_words = evidence.words.clone();
     let bibliography = Bibliography::new(&pages, &quoted, &references);
-    let book = Book { config, strings, pages, references, excerpts: quoted, bibliography, source_words, assets: used };
+    let labels = Labels { pages: &pages, excerpts: &quoted, references: &references, strings: &strings };
+    let connections = connections(&labels, &bibliography, sources, &mut diagnostics);
+    let Connections { backlinks, mentions, related } = connections;
+    let book = Book {
+        config,
+        strings,
+        pages,
+        references,
+        excerpts: quoted,
+        bibliography,
+        source_words,
+        assets: used,
+        backlinks,
+        mentions,
+        related,
+    };
     Resolved { book, evidence, diagnostics }
+}
+
+/// What pages have to do with each other.
+struct Connections {
+    backlinks: Backlinks,
+    mentions: Mentions,
+    related: Vec<Vec<Related>>,
+}
+
+/// Reads the text of every page once, for links and for names.
+fn connections(
+    labels: &Labels<'_>,
+    bibliography: &Bibliography,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Connections {
+    let names = Names::new(labels.pages, sources);
+    let read = |page: PageId| {
+        let runs = prose::runs(page, labels, bibliography);
+        (backlinks::of_page(page, &runs, labels.excerpts), names.of_page(page, &runs))
+    };
+    let (links, mut found): (Vec<_>, Vec<_>) = (0..labels.pages.len()).into_par_iter().map(read).unzip();
+    for found in &mut found {
+        diagnostics.extend(std::mem::take(&mut found.diagnostics));
+    }
+    Connections {
+        backlinks: Backlinks::new(labels, links.into_iter().flatten()),
+        mentions: Mentions::new(found),
+        related: relations::related(labels, bibliography),
+    }
 }
 
 /// The terms that a page's front matter names, index by index.
@@ -124,7 +175,7 @@ fn terms(
 }
 
 /// Settles what is broader, narrower, related and a member, and refuses circles.
-fn relations(pages: &mut [Page], vocabulary: &Vocabulary, sources: &Sources, diagnostics: &mut Diagnostics) {
+fn term_relations(pages: &mut [Page], vocabulary: &Vocabulary, sources: &Sources, diagnostics: &mut Diagnostics) {
     let named: Vec<(PageId, Relations)> = pages
         .iter()
         .enumerate()

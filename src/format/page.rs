@@ -2,19 +2,23 @@
 //!
 //! [`Pages`] holds what all pages share; each method makes the view of one kind of page, complete and in order.
 
+mod connections;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::bibliography::{self, anchor};
+use crate::book::labels::place;
+use crate::book::terms::Terms;
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
 use crate::citation::{Citations, Piece, Style};
 use crate::config::{Format, Index};
 use crate::document::{Block, BlockKind, Cited, plain_text, visit_blocks};
 use crate::highlight::Highlighter;
-use crate::html::{Cite, Embed, Writer, author_year, escaped, excerpt_href, place, relative, summary};
+use crate::html::{Cite, Embed, Writer, escaped, excerpt_href, relative, summary};
 use crate::id;
 use crate::parse::Body;
-use crate::parse::article::{Article, Content, Section};
+use crate::parse::article::{Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
 use crate::parse::locator::Locator;
 use crate::parse::table::{Event, Figure};
@@ -23,7 +27,7 @@ use crate::reference::{PageMarks, Reference};
 use crate::view::{
     ArticleCard, ArticleView, BibliographyView, CiteView, Door, EventView, ExcerptView, FigureView, FolderView,
     GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, ReferenceView,
-    SectionView, SiteView, SourceView, SourcedFigure, TagsView, TermCard, TermView, VoiceView,
+    SectionView, SiteView, SourceView, TagsView, TermCard, TermView, VoiceView,
 };
 use crate::yaml::Value;
 
@@ -35,12 +39,8 @@ pub struct Pages<'p> {
     pub highlighter: &'p Highlighter,
     /// The references in the book's style.
     citations: Citations<'p>,
-    /// The articles about each term.
-    articles_about: BTreeMap<PageId, Vec<PageId>>,
-    /// The excerpts tagged with each term.
-    excerpts_of: BTreeMap<PageId, Vec<ExcerptId>>,
-    /// The figures of each indicator: the article and the number of the row.
-    figures_of: BTreeMap<PageId, Vec<(PageId, usize)>>,
+    /// What there is on each term.
+    terms: Terms,
     /// The pages by folder and id.
     by_address: BTreeMap<&'p str, BTreeMap<&'p str, PageId>>,
 }
@@ -55,45 +55,13 @@ impl<'p> Pages<'p> {
         for (id, page) in book.pages.iter().enumerate() {
             by_address.entry(&page.location.folder).or_default().insert(&page.location.id, id);
         }
-        let mut pages = Self {
-            book,
-            highlighter,
-            citations: Citations::new(&book.references, style, &book.strings),
-            articles_about: BTreeMap::new(),
-            excerpts_of: BTreeMap::new(),
-            figures_of: BTreeMap::new(),
-            by_address,
-        };
-        for (id, page) in book.pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Article) {
-            for term in page.tags.values().flatten() {
-                pages.articles_about.entry(*term).or_default().push(id);
-            }
-            for (row, figure) in page.body.article().into_iter().flat_map(Article::figures).enumerate() {
-                if let Some(indicator) = pages.at("indicators", &figure.indicator.0) {
-                    pages.figures_of.entry(indicator).or_default().push((id, row));
-                }
-            }
-        }
-        for (id, quoted) in book.excerpts.iter().enumerate() {
-            for term in quoted.tags.values().flatten() {
-                pages.excerpts_of.entry(*term).or_default().push(id);
-            }
-        }
-        pages
+        let terms = Terms::new(book, |folder, id| by_address.get(folder)?.get(id).copied());
+        let citations = Citations::new(&book.references, style, &book.strings);
+        Self { book, highlighter, citations, terms, by_address }
     }
 
     fn words(&self, key: &'static str) -> &str {
         self.book.strings.get(key)
-    }
-
-    /// The excerpts tagged with a term.
-    fn passages(&self, term: PageId) -> &[ExcerptId] {
-        self.excerpts_of.get(&term).map_or(&[], Vec::as_slice)
-    }
-
-    /// The articles about a term.
-    fn articles(&self, term: PageId) -> &[PageId] {
-        self.articles_about.get(&term).map_or(&[], Vec::as_slice)
     }
 
     /// The site, the same on every page.
@@ -242,7 +210,7 @@ impl<'p> Pages<'p> {
         for section in &article.sections {
             sections.push(self.section(id, section, &mut writer, &mut excerpts));
         }
-        let contents = sections
+        let mut contents: Vec<LinkView> = sections
             .iter()
             .map(|section| LinkView { title: section.title.clone(), href: format!("#{}", section.anchor) })
             .collect();
@@ -258,8 +226,14 @@ impl<'p> Pages<'p> {
             tags: self.tags(&page.tags, &page.path),
             excerpts: book.strings.count("excerpt-count", count),
             sections,
+            related: self.related(id, &page.path),
+            backlinks: self.backlinks(id, &page.path),
             footnotes: writer.footnotes(),
         };
+        contents.extend(self.contents(&[
+            ("related-articles", "list--related", view.related.is_empty()),
+            ("linked-here", "list--backlinks", view.backlinks.is_empty()),
+        ]));
         let mut page_view = self.own_page_view(id, years(reference), summary(&article.lead, DESCRIPTION));
         page_view.contents = contents;
         (page_view, view)
@@ -349,6 +323,7 @@ impl<'p> Pages<'p> {
             article: page.title.clone(),
             note: writer.blocks(&excerpt.note),
             tags: self.tags(&quoted.tags, from),
+            linked_from: self.linked_from(id, from),
             key: excerpt.key,
         }
     }
@@ -450,7 +425,7 @@ impl<'p> Pages<'p> {
     /// A page that cites: an article by its authors and year.
     fn citing(&self, page: PageId, from: &str) -> LinkView {
         let link = self.link(page, from);
-        let title = self.book.reference(page).map(|reference| author_year(self.book, reference));
+        let title = self.book.reference(page).map(|reference| self.book.labels().author_year(reference));
         LinkView { title: title.unwrap_or(link.title), ..link }
     }
 
@@ -571,7 +546,7 @@ impl<'p> Pages<'p> {
     fn term_card(&self, id: PageId, depth: usize, from: &str) -> TermCard {
         let page = &self.book.pages[id];
         let strings = &self.book.strings;
-        let (excerpts, articles) = (self.passages(id).len(), self.articles(id).len());
+        let (excerpts, articles) = (self.terms.excerpts(id).len(), self.terms.articles(id).len());
         let mut counts = vec![strings.count("excerpt-count", excerpts)];
         if articles > 0 {
             counts.push(strings.count("article-count", articles));
@@ -702,18 +677,19 @@ impl<'p> Pages<'p> {
         let mut writer = self.writer(id, from, Some(embed));
         let body = writer.blocks(blocks);
         let body = body + &writer.footnotes();
-        let passages = self.passages(id);
-        let articles = self.articles(id);
+        let passages = self.terms.excerpts(id);
+        let articles = self.terms.articles(id);
         let groups = self.groups(id, passages, from);
         let of_passages =
             passages.iter().filter_map(|excerpt| book.excerpts[*excerpt].reference).map(|r| &book.references[r]);
         let of_articles = articles.iter().filter_map(|article| book.reference(*article));
         let page_years = years(of_passages.chain(of_articles));
-        let contents = groups
+        let mut contents: Vec<LinkView> = groups
             .iter()
             .filter_map(|group| Some(LinkView { title: group.title.clone()?, href: format!("#{}", group.anchor) }))
             .collect();
         let description = page.front.definition.clone().unwrap_or_else(|| summary(blocks, DESCRIPTION));
+        let is_place = numbers::places(&book.config) == Some(page.location.folder.as_str());
         let view = TermView {
             definition: page.front.definition.clone(),
             abbreviation: page.front.abbreviation.as_ref().map(|abbreviation| abbreviation.value.clone()),
@@ -728,10 +704,32 @@ impl<'p> Pages<'p> {
             groups,
             excerpts: book.strings.count("excerpt-count", passages.len()),
             articles: articles.iter().map(|article| self.article_card(*article, from)).collect(),
+            tagged: self.tagged(id, from),
+            points: self.points_on(id, from),
+            recommendations: self.recommendations_on(id, from),
+            figures: if is_place { self.figures_of(id, from) } else { Vec::new() },
+            events: if is_place { self.events_of(id, from) } else { Vec::new() },
+            mentions: self.mentions(id, from),
+            backlinks: self.backlinks(id, from),
         };
+        contents.extend(self.contents(&[
+            ("section-key-points", "list--points", view.points.is_empty()),
+            ("section-recommendations", "list--recommendations", view.recommendations.is_empty()),
+            ("section-figures", "list--figures", view.figures.is_empty()),
+            ("section-events", "list--events", view.events.is_empty()),
+            ("articles-about", "sources", view.articles.is_empty()),
+            ("also-mentioned", "list--mentions", view.mentions.is_empty()),
+            ("linked-here", "list--backlinks", view.backlinks.is_empty()),
+        ]));
         let mut page_view = self.own_page_view(id, page_years, description);
         page_view.contents = contents;
         (page_view, view)
+    }
+
+    /// The entries of the table of contents for the lists a page has: the key of the name, the anchor, whether it is empty.
+    fn contents(&self, lists: &[(&'static str, &str, bool)]) -> Vec<LinkView> {
+        let filled = lists.iter().filter(|(_, _, empty)| !empty);
+        filled.map(|(key, id, _)| LinkView { title: self.words(key).to_owned(), href: format!("#{id}") }).collect()
     }
 
     /// The index by which the passages of a term are grouped: the other one of the coverage table, or its columns.
@@ -778,15 +776,7 @@ impl<'p> Pages<'p> {
         let blocks = plain(&page.body);
         let mut writer = self.writer(id, from, Some(embed));
         let body = writer.blocks(blocks);
-        let figures: Vec<SourcedFigure> = self
-            .figures_of
-            .get(&id)
-            .into_iter()
-            .flatten()
-            .filter_map(|(article, row)| self.sourced_figure(*article, *row, from))
-            .collect();
-        let of_figures =
-            self.figures_of.get(&id).into_iter().flatten().filter_map(|(article, _)| book.reference(*article));
+        let of_figures = self.terms.figures(id).iter().filter_map(|(article, _)| book.reference(*article));
         let of_links = page.links.values().filter_map(|target| match target {
             Target::Excerpt(excerpt) => book.excerpts[*excerpt].reference.map(|reference| &book.references[reference]),
             Target::Page(page, _) => book.reference(*page),
@@ -800,25 +790,16 @@ impl<'p> Pages<'p> {
             not_comparable: page.front.not_comparable.clone(),
             caution: page.front.caution.clone(),
             body,
-            figures,
+            figures: self.figures_of(id, from),
             tags: self.tags(&page.tags, from),
             footnotes: writer.footnotes(),
+            mentions: self.mentions(id, from),
+            backlinks: self.backlinks(id, from),
         };
         let description = page.front.definition.clone().unwrap_or_else(|| summary(blocks, DESCRIPTION));
         let mut page_view = self.own_page_view(id, years(of_figures.chain(of_links)), description);
         page_view.contents = headings(blocks);
         (page_view, view)
-    }
-
-    fn sourced_figure(&self, article: PageId, row: usize, from: &str) -> Option<SourcedFigure> {
-        let page = &self.book.pages[article];
-        let figure = page.body.article()?.figures().nth(row)?;
-        let title = self.book.reference(article).map_or_else(|| page.title.clone(), |r| author_year(self.book, r));
-        let href = format!("{}#{}", relative(from, &page.path), figure.anchor);
-        let mut view = self.figure(figure, from);
-        // Rows of several articles stand on one page here, and their numbers would meet.
-        view.anchor = format!("{}--{}", page.location.id, view.anchor);
-        Some(SourcedFigure { figure: view, article: LinkView { title, href } })
     }
 
     /// The page for addresses that lead nowhere. It is shown at any address, so its links name the whole address.

@@ -415,6 +415,16 @@ fn exceptions<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Vec<Exception> {
     let mut exceptions = Vec::new();
     for (at, (name, reason)) in node.entries().into_iter().enumerate() {
         let Some(rule) = rule(reader, node, at, name) else { continue };
+        if rule == Rule::QuotationNotFound {
+            let message = format!("a page cannot make an exception from `{name}`");
+            reader.report(
+                &reason,
+                Rule::WrongType,
+                message,
+                "copy the words from the source, or take the quotation out",
+            );
+            continue;
+        }
         match reason.value {
             Value::Text(text) if !text.trim().is_empty() => exceptions.push(Exception { rule, reason: text.clone() }),
             _ => reader.report(

@@ -42,7 +42,6 @@ use crate::book::{Book, Finding, files, findings, listed, tree};
 
 /// The rules that no book can be made to break here, with the reason.
 const EXCEPTIONS: &[(&str, &str)] = &[
-    ("ambiguous-mention", "names in the text are not looked for yet"),
     ("internal-error", "it is our own bug; a book that shows one would have to be mended in src"),
     ("invalid-utf8", "a document is UTF-8 itself: see bad_input.rs"),
     ("byte-order-mark", "it cannot be seen in a document: see bad_input.rs"),

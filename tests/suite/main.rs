@@ -5,6 +5,7 @@
 mod bad_input;
 mod book;
 mod commands;
+mod connections;
 mod determinism;
 mod findings;
 mod kitchen_sink;

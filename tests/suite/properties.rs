@@ -268,7 +268,7 @@ fn assert_holds(book: &Book) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(cases(40))]
+    #![proptest_config(cases(24))]
 
     #[test]
     fn whatever_stands_in_pages_gives_findings_or_a_sound_site(
@@ -392,7 +392,7 @@ fn changed(line: &str, change: Change, at: usize) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(cases(32))]
+    #![proptest_config(cases(16))]
 
     #[test]
     fn no_changed_quotation_is_accepted_with_the_sources_or_without(

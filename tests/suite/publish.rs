@@ -14,7 +14,7 @@ use crate::book::{Book, Ran, tree};
 use crate::site::Site;
 
 /// Two versions of a book of some 150 pages: every page differs, some are only in the first, some only in the second.
-static VERSIONS: LazyLock<[Book; 2]> = LazyLock::new(|| {
+fn versions() -> [Book; 2] {
     [("first", 0..150), ("second", 5..155)].map(|(version, pages)| {
         let book = Book::new(&format!("=== content/about/{version}.md\n---\ntitle: About the {version}\n---\n"));
         for page in pages {
@@ -23,7 +23,7 @@ static VERSIONS: LazyLock<[Book; 2]> = LazyLock::new(|| {
         }
         book
     })
-});
+}
 
 /// The sites of the two versions.
 static SITES: LazyLock<[Site; 2]> = LazyLock::new(|| {
@@ -34,12 +34,12 @@ static SITES: LazyLock<[Site; 2]> = LazyLock::new(|| {
     })
 });
 
-/// A folder with an output in it.
-struct Room(TempDir);
+/// A folder with an output in it, and the two versions.
+struct Room(TempDir, [Book; 2]);
 
 impl Room {
     fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder can be made"))
+        Self(tempfile::tempdir().expect("a folder can be made"), versions())
     }
 
     fn out(&self) -> PathBuf {
@@ -47,7 +47,7 @@ impl Room {
     }
 
     fn command(&self, version: usize) -> Command {
-        build_into(&VERSIONS[version], &self.out())
+        build_into(&self.1[version], &self.out())
     }
 
     fn build(&self, version: usize) -> Output {
