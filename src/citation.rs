@@ -1,6 +1,7 @@
 //! References → the words of a citation style, as HTML: what stands in the text, and what stands in the bibliography.
 //!
-//! 1. [`Style::read`] takes the style that `book.yaml` names: one of the archive, or a `.csl` file of the book.
+//! 1. [`Style::read`] takes the style that `book.yaml` names: one of the archive, or a `.csl` file of the book. It is only
+//!    read when something is formatted.
 //! 2. [`Citations::reference`] gives a reference as a bibliography has it, [`Citations::cite`] what stands in a sentence.
 //!    Both ask hayagriva, through items of CSL-JSON, and walk its tree of elements: its own writer of HTML escapes nothing.
 //!
@@ -13,7 +14,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use hayagriva::archive::{ArchivedStyle, locales};
+use hayagriva::archive::{ArchivedStyle, LOCALES};
 use hayagriva::citationberg::json::{self, DateValue, Item, LiteralName, NameItem, NameValue, VecDate, VecDateRange};
 use hayagriva::citationberg::taxonomy::Locator as Unit;
 use hayagriva::citationberg::{
@@ -34,12 +35,38 @@ use crate::reference::{Date, Name, Reference};
 use crate::strings::Strings;
 use crate::yaml::Value;
 
-/// A citation style with the words of a language.
-#[derive(Debug, Clone)]
+/// A citation style with the words of a language. One of the archive is read when something is first formatted in it.
+#[derive(Debug)]
 pub struct Style {
-    csl: IndependentStyle,
+    chosen: Chosen,
+    language: String,
+    ready: OnceLock<Ready>,
+}
+
+/// Where a style comes from.
+#[derive(Debug)]
+enum Chosen {
+    Archived(ArchivedStyle),
+    Own(Box<IndependentStyle>),
+}
+
+/// A style that has been read.
+#[derive(Debug)]
+struct Ready {
+    /// All of it: for what stands in a bibliography.
+    whole: IndependentStyle,
+    /// The same without its bibliography, which would be made for every citation and not looked at.
+    citing: IndependentStyle,
     locale: LocaleCode,
     locales: Vec<Locale>,
+}
+
+/// Whose rules a style follows that no style can express in CSL; see [`item`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum House {
+    Apa,
+    Mla,
+    Other,
 }
 
 /// Why a style cannot be used.
@@ -54,7 +81,7 @@ pub struct Unusable {
 impl Style {
     /// The style of a name, for a language. `file` gives the text of a file of the book by its path below `content/`.
     pub fn read<'f>(name: &str, language: &str, file: impl Fn(&str) -> Option<&'f [u8]>) -> Result<Self, Unusable> {
-        let csl = if name.ends_with(".csl") {
+        let chosen = if name.ends_with(".csl") {
             let Some(bytes) = file(name) else {
                 return Err(Unusable {
                     message: format!("the book has no citation style content/{name}"),
@@ -66,38 +93,64 @@ impl Style {
                 message: format!("content/{name} is no citation style that can be used: {reason}"),
                 help: "take a style from https://github.com/citation-style-language/styles".to_owned(),
             };
-            independent(&String::from_utf8_lossy(bytes)).map_err(refused)?
+            Chosen::Own(Box::new(independent(&String::from_utf8_lossy(bytes)).map_err(refused)?))
         } else {
-            archived(name)?
+            Chosen::Archived(archived(name)?)
         };
-        let (locale, locales) = words(language);
-        Ok(Self { csl: without_ranges(csl), locale, locales })
+        Ok(Self { chosen, language: language.to_owned(), ready: OnceLock::new() })
+    }
+
+    fn ready(&self) -> &Ready {
+        self.ready.get_or_init(|| {
+            let style = match &self.chosen {
+                Chosen::Own(style) => (**style).clone(),
+                Chosen::Archived(style) => match style.get() {
+                    csl::Style::Independent(style) => style,
+                    csl::Style::Dependent(_) => unreachable!("the archive has no style that leans on another"),
+                },
+            };
+            let whole = without_ranges(style);
+            let citing = IndependentStyle { bibliography: None, ..whole.clone() };
+            let (locale, locales) = words(&self.language);
+            Ready { whole, citing, locale, locales }
+        })
+    }
+
+    fn house(&self) -> House {
+        let id = match &self.chosen {
+            Chosen::Archived(ArchivedStyle::AmericanPsychologicalAssociation) => "/apa",
+            Chosen::Archived(ArchivedStyle::ModernLanguageAssociation) => "/modern-language-association",
+            Chosen::Archived(_) => "",
+            Chosen::Own(style) => style.info.id.as_str(),
+        };
+        match id.rsplit('/').next().unwrap_or_default() {
+            "apa" => House::Apa,
+            id if id.starts_with("modern-language-association") => House::Mla,
+            _ => House::Other,
+        }
     }
 
     fn is_numeric(&self) -> bool {
         let numeric = |category: &StyleCategory| {
             matches!(category, StyleCategory::CitationFormat { format: CitationFormat::Numeric })
         };
-        self.csl.info.category.iter().any(numeric)
+        self.ready().whole.info.category.iter().any(numeric)
     }
 }
 
-fn archived(name: &str) -> Result<IndependentStyle, Unusable> {
-    match ArchivedStyle::by_name(name).map(ArchivedStyle::get) {
-        Some(csl::Style::Independent(style)) => Ok(style),
-        _ => {
-            let names = ArchivedStyle::all().iter().flat_map(|style| style.names().iter().copied());
-            let help = match did_you_mean(name, names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    "name a style such as chicago-author-date, apa or modern-language-association, or put its file \
-                         into content/ and write its name with .csl"
-                        .to_owned()
-                }
-            };
-            Err(Unusable { message: format!("no citation style is called `{name}`"), help })
-        }
-    }
+/// A style of the archive: by the name that its file has in the repository of all styles, or a shorter one.
+fn archived(name: &str) -> Result<ArchivedStyle, Unusable> {
+    let by_file = || ArchivedStyle::by_id(&format!("http://www.zotero.org/styles/{name}"));
+    ArchivedStyle::by_name(name).or_else(by_file).ok_or_else(|| {
+        let names = ArchivedStyle::all().iter().flat_map(|style| style.names().iter().copied());
+        let help = match did_you_mean(name, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name a style such as chicago-author-date, apa or modern-language-association, or put its file into \
+                     content/ and write its name with .csl"
+                .to_owned(),
+        };
+        Unusable { message: format!("no citation style is called `{name}`"), help }
+    })
 }
 
 /// The most that elements of a style's file may be nested.
@@ -169,18 +222,23 @@ fn without_ranges(mut style: IndependentStyle) -> IndependentStyle {
 
 /// The locale of a language, and the files that have its words and the English ones.
 fn words(language: &str) -> (LocaleCode, Vec<Locale>) {
-    let all = locales();
-    let known = |code: &LocaleCode| all.iter().any(|locale| locale.lang.as_ref() == Some(code));
     let exact = LocaleCode(language.to_owned());
     let base = LocaleCode(language.split('-').next().unwrap_or_default().to_owned());
-    let locale = [Some(exact.clone()), exact.fallback(), base.fallback(), Some(base)]
-        .into_iter()
-        .flatten()
-        .find(known)
-        .unwrap_or_else(LocaleCode::en_us);
-    let wanted = [locale.clone(), LocaleCode::en_us()];
-    let locales = all.into_iter().filter(|l| l.lang.as_ref().is_some_and(|lang| wanted.contains(lang))).collect();
-    (locale, locales)
+    let wanted = [Some(exact.clone()), exact.fallback(), base.fallback(), Some(base)].into_iter().flatten();
+    let english = LocaleCode::en_us();
+    let own = wanted.filter(|code| *code != english).find_map(|code| Some((archived_locale(&code)?, code)));
+    let (own, locale) = own.map_or((None, english.clone()), |(own, code)| (Some(own), code));
+    (locale, own.into_iter().chain(archived_locale(&english)).collect())
+}
+
+/// One locale of the archive. All of them take longer to read than a book to be made, so only those are that are meant:
+/// each is CBOR (RFC 8949) and has its language first, as a short text.
+fn archived_locale(code: &LocaleCode) -> Option<Locale> {
+    let mut text = vec![0x60 | u8::try_from(code.0.len()).ok().filter(|length| *length < 24)?];
+    text.extend(code.0.as_bytes());
+    let begins = |bytes: &&&[u8]| bytes[..bytes.len().min(64)].windows(text.len()).any(|part| part == text);
+    let locale: Locale = ciborium::from_reader(*LOCALES.iter().find(begins)?).ok()?;
+    locale.lang.as_ref().is_some_and(|lang| lang == code).then_some(locale)
 }
 
 /// One reference of a citation.
@@ -210,6 +268,8 @@ impl Cite<'_> {
 pub struct Piece {
     /// The run as HTML without links.
     pub html: String,
+    /// The run as plain text.
+    pub text: String,
     /// The reference it stands for, which is where it can be linked to.
     pub reference: Option<usize>,
 }
@@ -218,6 +278,7 @@ pub struct Piece {
 #[derive(Debug)]
 struct Entry {
     html: String,
+    text: String,
     /// By which it stands in the order of an alphabetical bibliography.
     key: String,
 }
@@ -252,7 +313,7 @@ impl<'c> Citations<'c> {
             references,
             style,
             strings,
-            items: references.iter().map(item).collect(),
+            items: references.iter().map(|reference| item(reference, style.house())).collect(),
             alike: references.iter().map(|reference| groups[&key(reference)].clone()).collect(),
             entries: references.iter().map(|_| OnceLock::new()).collect(),
             order: OnceLock::new(),
@@ -266,10 +327,16 @@ impl<'c> Citations<'c> {
         if self.style.is_numeric() { format!("[{}] {html}", self.number(reference)) } else { html.clone() }
     }
 
+    /// The same as plain text.
+    pub fn reference_text(&self, reference: usize) -> String {
+        let text = &self.entry(reference).text;
+        if self.style.is_numeric() { format!("[{}] {text}", self.number(reference)) } else { text.clone() }
+    }
+
     /// References in the order in which the style lists them.
     pub fn sorted(&self, references: impl IntoIterator<Item = usize>) -> Vec<usize> {
         let mut sorted: Vec<usize> = references.into_iter().collect();
-        if self.style.csl.bibliography.as_ref().is_some_and(|bibliography| bibliography.sort.is_none()) {
+        if self.style.ready().whole.bibliography.as_ref().is_some_and(|bibliography| bibliography.sort.is_none()) {
             sorted.sort_unstable();
         } else {
             sorted.sort_by(|a, b| (&self.entry(*a).key, a).cmp(&(&self.entry(*b).key, b)));
@@ -293,11 +360,11 @@ impl<'c> Citations<'c> {
     fn entry(&self, reference: usize) -> &Entry {
         self.entries[reference].get_or_init(|| {
             let mut driver = BibliographyDriver::new();
+            let Ready { whole, locale, locales, .. } = self.style.ready();
             for alike in self.alike[reference].iter() {
-                driver.citation(self.request(vec![CitationItem::with_entry(&self.items[*alike])]));
+                driver.citation(self.request(whole, vec![CitationItem::with_entry(&self.items[*alike])]));
             }
-            let style = self.style;
-            let request = BibliographyRequest::new(&style.csl, Some(style.locale.clone()), &style.locales);
+            let request = BibliographyRequest::new(whole, Some(locale.clone()), locales);
             let mut rendered = driver.finish(request);
             let own = rendered.bibliography.take().and_then(|list| {
                 list.items.into_iter().find(|item| item.key == self.references[reference].id).map(|item| {
@@ -322,12 +389,38 @@ impl<'c> Citations<'c> {
                     _ => key.push(' '),
                 }
             }
-            Entry { html, key }
+            Entry { html, text: walk.text.trim().to_owned(), key }
         })
     }
 
     /// What stands in a sentence, in brackets if the style has some.
     pub fn cite(&self, cites: &[Cite<'_>]) -> Arc<Vec<Piece>> {
+        self.one_place(cites).map_or_else(|| self.known(cites), Arc::new)
+    }
+
+    /// A citation of one reference with a single page, paragraph or note. A book has many that differ in nothing but this
+    /// number, so the citation is made once with a number that stands nowhere else.
+    fn one_place(&self, cites: &[Cite<'_>]) -> Option<Vec<Piece>> {
+        let [cite] = cites else { return None };
+        let (number, locator) = match *cite.locator? {
+            Locator::Pages { first, last: None } => (first, Locator::Pages { first: STAND_IN, last: None }),
+            Locator::Paragraph(n) => (n, Locator::Paragraph(STAND_IN)),
+            Locator::Note(n) => (n, Locator::Note(STAND_IN)),
+            _ => return None,
+        };
+        let stand_in = STAND_IN.to_string();
+        let made = self.known(&[Cite { locator: Some(&locator), ..cite.clone() }]);
+        let places: usize = made.iter().map(|piece| piece.html.matches(&stand_in).count()).sum();
+        let with = |piece: &Piece| Piece {
+            html: piece.html.replace(&stand_in, &number.to_string()),
+            text: piece.text.replace(&stand_in, &number.to_string()),
+            reference: piece.reference,
+        };
+        // A style that leaves the place out, or a title with this very number, is asked for each place.
+        (places == 1).then(|| made.iter().map(with).collect())
+    }
+
+    fn known(&self, cites: &[Cite<'_>]) -> Arc<Vec<Piece>> {
         let key = format!("{cites:?}");
         let known = || self.cited.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(pieces) = known().get(&key) {
@@ -339,7 +432,7 @@ impl<'c> Citations<'c> {
     }
 
     fn pieces(&self, cites: &[Cite<'_>]) -> Vec<Piece> {
-        let style = self.style;
+        let Ready { citing, locale, locales, .. } = self.style.ready();
         let places: Vec<Option<(Unit, String)>> =
             cites.iter().map(|cite| cite.locator.map(|locator| unit(locator, self.strings))).collect();
         let items = cites.iter().zip(&places).map(|(cite, place)| {
@@ -349,18 +442,18 @@ impl<'c> Citations<'c> {
         let mut driver = BibliographyDriver::new();
         // Those that could be taken for them come first, so that a letter after a year does not depend on the sentence.
         // A style of notes has no such letters, and would take a second citation for a repetition.
-        if style.csl.settings.class != StyleClass::Note {
+        if citing.settings.class != StyleClass::Note {
             for alike in cites.iter().map(|cite| &self.alike[cite.reference]).filter(|alike| alike.len() > 1) {
                 for other in alike.iter() {
-                    driver.citation(self.request(vec![CitationItem::with_entry(&self.items[*other])]));
+                    driver.citation(self.request(citing, vec![CitationItem::with_entry(&self.items[*other])]));
                 }
             }
         }
-        driver.citation(self.request(items.collect()));
-        let request = BibliographyRequest::new(&style.csl, Some(style.locale.clone()), &style.locales);
+        driver.citation(self.request(citing, items.collect()));
+        let request = BibliographyRequest::new(citing, Some(locale.clone()), locales);
         let rendered = driver.finish(request).citations.pop().map(|made| made.citation).unwrap_or_default();
         let mut pieces = Vec::new();
-        let plain = |html: String| Piece { html, reference: None };
+        let plain = |text: String| Piece { html: escaped(&text), text, reference: None };
         for child in &rendered.0 {
             match child {
                 ElemChild::Elem(elem) if matches!(elem.meta, Some(ElemMeta::Entry(at)) if at < cites.len()) => {
@@ -369,27 +462,28 @@ impl<'c> Citations<'c> {
                     let mut walk = self.walk(cite.reference, cite.suppress_author, false, &elem.children);
                     if walk.out.is_empty() {
                         let year = self.references[cite.reference].year_text(self.strings.get("circa"));
-                        escape(&year.unwrap_or_else(|| self.strings.get("no-date").to_owned()), &mut walk.out);
+                        walk.text(&year.unwrap_or_else(|| self.strings.get("no-date").to_owned()), Formatting::default());
                     }
                     if !cite.prefix.is_empty() {
-                        pieces.push(plain(format!("{} ", escaped(cite.prefix))));
+                        pieces.push(plain(format!("{} ", cite.prefix)));
                     }
-                    pieces.push(Piece { html: walk.out, reference: Some(cite.reference) });
+                    pieces.push(Piece { html: walk.out, text: walk.text, reference: Some(cite.reference) });
                     if !cite.suffix.is_empty() {
                         let comma = if cite.suffix.starts_with(|c: char| c.is_alphanumeric()) { ", " } else { " " };
-                        pieces.push(plain(format!("{comma}{}", escaped(cite.suffix))));
+                        pieces.push(plain(format!("{comma}{}", cite.suffix)));
                     }
                 }
                 child => {
                     let mut walk = Walk::default();
                     walk.child(child);
-                    pieces.push(plain(walk.out));
+                    pieces.push(Piece { html: walk.out, text: walk.text, reference: None });
                 }
             }
         }
         // A style that cites in notes has no brackets of its own for the middle of a sentence.
-        if style.csl.settings.class == StyleClass::Note {
+        if citing.settings.class == StyleClass::Note {
             while let Some(last) = pieces.last_mut().filter(|last| last.html.ends_with('.') || last.html.is_empty()) {
+                last.text.pop();
                 if last.html.pop().is_none() {
                     pieces.pop();
                 }
@@ -400,22 +494,28 @@ impl<'c> Citations<'c> {
         pieces
     }
 
-    fn request<'r>(&'r self, items: Vec<CitationItem<'r, Item>>) -> CitationRequest<'r, Item> {
-        let style = self.style;
-        CitationRequest::new(items, &style.csl, Some(style.locale.clone()), &style.locales, Some(1))
+    fn request<'r>(
+        &'r self,
+        style: &'r IndependentStyle,
+        items: Vec<CitationItem<'r, Item>>,
+    ) -> CitationRequest<'r, Item> {
+        let Ready { locale, locales, .. } = self.style.ready();
+        CitationRequest::new(items, style, Some(locale.clone()), locales, Some(1))
     }
 
-    /// Writes what a style made of a reference.
-    fn walk(&self, reference: usize, suppress_author: bool, links: bool, made: &ElemChildren) -> Walk {
+    /// Writes what a style made of a reference: in a bibliography with links, and without its number, which
+    /// is known only when all of them are in order.
+    fn walk(&self, reference: usize, suppress_author: bool, bibliography: bool, made: &ElemChildren) -> Walk {
         let issued = self.references[reference].issued.as_ref();
-        let number = self.style.is_numeric().then(|| self.number(reference));
+        let number = (!bibliography && self.style.is_numeric()).then(|| self.number(reference));
         let small = after_stops(&self.references[reference].title);
         let with = |circa: &str| {
             let year = issued.and_then(|issued| {
                 let (given, shown) = (year(issued)?.to_string(), issued.years(circa).trim().to_owned());
                 (given != shown).then_some((given, shown))
             });
-            let mut walk = Walk { suppress_author, links, year, number, small: small.clone(), ..Walk::default() };
+            let small = small.clone();
+            let mut walk = Walk { suppress_author, bibliography, year, number, small, ..Walk::default() };
             walk.children(made);
             walk
         };
@@ -436,8 +536,8 @@ struct Walk {
     out: String,
     /// The same without tags.
     text: String,
-    /// Whether addresses are linked.
-    links: bool,
+    /// Whether it is for the bibliography: addresses are linked, and numbers stand elsewhere.
+    bibliography: bool,
     /// Whether the first names are left out.
     suppress_author: bool,
     /// Whether the names were just left out, so that what divides them from the rest is too.
@@ -466,6 +566,7 @@ impl Walk {
                     self.after_names = true;
                 }
                 Some(ElemMeta::Date) => self.date(&elem.children),
+                Some(ElemMeta::CitationNumber) if self.bibliography => {}
                 Some(ElemMeta::CitationNumber) if self.number.is_some() => {
                     let number = self.number.unwrap_or_default().to_string();
                     self.text(&number, Formatting::default());
@@ -476,7 +577,7 @@ impl Walk {
             ElemChild::Markup(text) => self.text(text, Formatting::default()),
             ElemChild::Transparent { .. } => {}
             ElemChild::Link { text, url } => {
-                let link = self.links && (url.starts_with("https://") || url.starts_with("http://"));
+                let link = self.bibliography && (url.starts_with("https://") || url.starts_with("http://"));
                 if link {
                     self.out.push_str(&format!("<a href=\"{}\" rel=\"external\">", escaped(url)));
                 }
@@ -548,6 +649,9 @@ fn unit(locator: &Locator, strings: &Strings) -> (Unit, String) {
     }
 }
 
+/// Stands for the number of a page, paragraph or note.
+const STAND_IN: u32 = 408_170_263;
+
 /// Stands for the year of what has only words for one, such as "in press"; the words take its place.
 const WORDS_ONLY: i16 = 9999;
 
@@ -594,8 +698,12 @@ fn after_stops(title: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A reference as hayagriva reads it.
-fn item(reference: &Reference) -> Item {
+/// A reference as hayagriva reads it, with what the house of the style wants and CSL has no words for:
+///
+/// - A body that publishes its own work is named once: APA (Publication Manual, 7th ed., 9.29) names it as the author, MLA
+///   (Handbook, 9th ed., ch. 5, “Author”: organisations) as the publisher.
+/// - MLA shortens the names of university presses (ch. 5, “Publisher”).
+fn item(reference: &Reference, house: House) -> Item {
     let mut item: BTreeMap<String, json::Value> = BTreeMap::new();
     let Value::Map(variables) = reference.csl() else { return Item(item) };
     for (name, value) in variables {
@@ -620,7 +728,31 @@ fn item(reference: &Reference) -> Item {
     for (variable, value) in dates {
         item.extend(value.as_ref().and_then(date).map(|date| (variable.to_owned(), date)));
     }
+    let own = match reference.authors.as_slice() {
+        [Name { literal: Some(body), .. }] => reference.publisher.as_ref() == Some(body),
+        _ => false,
+    };
+    match house {
+        House::Apa if own => drop(item.remove("publisher")),
+        House::Mla => {
+            if own {
+                item.remove("author");
+            }
+            if let Some(json::Value::String(publisher)) = item.get_mut("publisher") {
+                *publisher = short_press(publisher);
+            }
+        }
+        _ => {}
+    }
     Item(item)
+}
+
+/// "UP of Florida", "U of Chicago P": the press of a university as MLA has it.
+fn short_press(publisher: &str) -> String {
+    if !publisher.contains("University") || !publisher.contains("Press") {
+        return publisher.to_owned();
+    }
+    publisher.replace("University Press", "UP").replace("University", "U").replace("Press", "P")
 }
 
 fn name(name: &Name) -> NameValue {

@@ -167,6 +167,17 @@ pub struct CiteView {
     pub pages: String,
 }
 
+/// How a passage is cited.
+#[derive(Debug, Clone, Serialize)]
+pub struct PassageCiteView {
+    /// What stands in a sentence: the source and the place, as HTML of inline elements.
+    pub sentence: String,
+    /// The same as text, to be copied.
+    pub text: String,
+    /// The reference with the place, as text.
+    pub reference: String,
+}
+
 /// A reference in the citation style.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReferenceView {
@@ -176,7 +187,11 @@ pub struct ReferenceView {
     pub text: String,
     /// The article about it.
     pub article: Option<LinkView>,
-    /// In the bibliography, the pages that cite it in their text.
+    /// In the bibliography, the sentences of the book that cite it.
+    pub sentences: Vec<SentenceView>,
+    /// How many there are, in words.
+    pub count: String,
+    /// In the bibliography, the pages that quote it or link a passage of it and cite it in no sentence.
     pub cited_on: Vec<LinkView>,
 }
 
@@ -272,8 +287,8 @@ pub struct ExcerptView {
     pub year: String,
     /// The place in the source: `p. 14`.
     pub place: Option<String>,
-    /// The source with the place as it is cited in a sentence, as HTML of inline elements.
-    pub citation: Option<String>,
+    /// How the passage is cited; only on the page of its article, which other pages link.
+    pub cite: Option<PassageCiteView>,
     /// Remarks in the attribution: `emphasis added`.
     pub remarks: Vec<String>,
     /// The title of the article it stands in.

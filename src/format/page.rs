@@ -26,7 +26,7 @@ use crate::plan::{Exchange, folders, has, offered};
 use crate::reference::{PageMarks, Reference};
 use crate::view::{
     ArticleCard, ArticleView, BibliographyView, CiteView, Door, EventView, ExcerptView, FigureView, FolderView,
-    GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, ReferenceView,
+    GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PassageCiteView, PlainCard, PlainView, PointView, ReferenceView,
     SectionView, SiteView, SourceView, TagsView, TermCard, TermView, VoiceView,
 };
 use crate::yaml::Value;
@@ -314,10 +314,8 @@ impl<'p> Pages<'p> {
             voice: (kinds.len() == 1).then(|| kinds.into_iter().next().unwrap_or_default()),
             year: reference.map_or_else(|| self.words("no-date").to_owned(), |reference| self.year(reference)),
             place: attribution.and_then(|a| a.locator.as_ref()).map(|locator| place(locator, &book.strings)),
-            citation: quoted.reference.map(|reference| {
-                let locator = attribution.and_then(|a| a.locator.as_ref());
-                let cite = crate::citation::Cite::at(reference, locator);
-                self.linked_pieces(&self.citations.cite(&[cite]), from, true)
+            cite: quoted.reference.filter(|_| own_page).map(|reference| {
+                self.passage_cite(reference, attribution.and_then(|attribution| attribution.locator.as_ref()), from)
             }),
             remarks: attribution.map(|attribution| attribution.remarks.clone()).unwrap_or_default(),
             article: page.title.clone(),
@@ -385,12 +383,29 @@ impl<'p> Pages<'p> {
         CiteView { reference: self.citations.reference(reference), pages: self.words(pages).to_owned() }
     }
 
+    /// How a passage is cited: in a sentence, and as text to be copied with the reference under it.
+    fn passage_cite(&self, reference: usize, locator: Option<&Locator>, from: &str) -> PassageCiteView {
+        let pieces = self.citations.cite(&[crate::citation::Cite::at(reference, locator)]);
+        let mut whole = self.citations.reference_text(reference);
+        if let Some(locator) = locator {
+            whole.push(' ');
+            whole.push_str(&self.book.strings.fill("quoted-at", &[("place", &place(locator, &self.book.strings))]));
+        }
+        PassageCiteView {
+            sentence: self.linked_pieces(&pieces, from, true),
+            text: pieces.iter().map(|piece| piece.text.as_str()).collect(),
+            reference: whole,
+        }
+    }
+
     /// References in the order of the style, for a page.
     fn references(&self, references: &[usize], from: &str) -> Vec<ReferenceView> {
         let view = |reference: usize| ReferenceView {
             anchor: anchor(&self.book.references[reference].id),
             text: self.citations.reference(reference),
             article: self.book.bibliography.articles.get(&reference).map(|article| self.link(*article, from)),
+            sentences: Vec::new(),
+            count: String::new(),
             cited_on: Vec::new(),
         };
         self.citations.sorted(references.iter().copied()).into_iter().map(view).collect()
@@ -411,7 +426,14 @@ impl<'p> Pages<'p> {
         let all: Vec<usize> = (0..book.references.len()).collect();
         let mut references = self.references(&all, at);
         for (view, reference) in references.iter_mut().zip(self.citations.sorted(all)) {
-            view.cited_on = book.bibliography.citing[reference].iter().map(|page| self.citing(*page, at)).collect();
+            view.sentences = self.citing_sentences(reference, at);
+            if !view.sentences.is_empty() {
+                view.count = book.strings.count("citation-count", view.sentences.len());
+            }
+            let cited_in_words: BTreeSet<PageId> =
+                book.backlinks.to_reference(reference).iter().map(|link| link.page).collect();
+            let others = book.bibliography.citing[reference].iter().filter(|page| !cited_in_words.contains(page));
+            view.cited_on = others.map(|page| self.citing(*page, at)).collect();
         }
         let title = self.words("page-bibliography");
         let mut page = self.page_view(at, "bibliography", title, years(book.references.iter()), None);
