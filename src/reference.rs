@@ -18,6 +18,7 @@ mod biblatex;
 
 use std::collections::BTreeMap;
 
+pub use biblatex::OWN;
 pub use csl::{KEYS, TYPES};
 pub use date::{Date, Point};
 
@@ -412,7 +413,7 @@ impl Name {
     }
 
     /// The name as CSL-JSON has it.
-    fn csl(&self) -> Value {
+    pub fn csl(&self) -> Value {
         let text = |(name, text): (&'static str, &Option<String>)| {
             Some((name.to_owned(), Value::Text(text.as_ref()?.clone())))
         };

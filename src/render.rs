@@ -13,7 +13,7 @@ use crate::citation::Style;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::error::Error;
 use crate::format::page::{Listing, Pages};
-use crate::format::{atom, biblatex, csl_json, ris, sitemap};
+use crate::format::{atom, bib, csl_json, ris, sitemap};
 use crate::highlight::Highlighter;
 use crate::minify;
 use crate::parse::front_matter::PageKind;
@@ -157,7 +157,7 @@ fn make(
             };
             let references = listed.iter().map(|reference| &book.references[*reference]);
             let text = match exchange {
-                Exchange::BibLatex => biblatex::write(references),
+                Exchange::BibLatex => bib::write(references),
                 Exchange::Ris => ris::write(references),
                 Exchange::CslJson => csl_json::write(references),
             };
