@@ -711,7 +711,7 @@ fn item(reference: &Reference, house: House) -> Item {
             Value::Text(text) => json::Value::String(text),
             Value::Int(number) => json::Value::Number(number),
             Value::List(names) if !names.is_empty() && names.iter().all(|name| matches!(name, Value::Map(_))) => {
-                json::Value::Names(names.iter().filter_map(listed_name).collect())
+                json::Value::Names(names.iter().filter_map(Name::read).map(|one| self::name(&one)).collect())
             }
             _ => continue,
         };
@@ -778,26 +778,6 @@ fn name(name: &Name) -> NameValue {
             })
         }
     }
-}
-
-/// A name of a list that has no field of its own: of a translator, say.
-fn listed_name(value: &Value) -> Option<NameValue> {
-    let Value::Map(parts) = value else { return None };
-    let part = |key: &str| {
-        parts.iter().find(|(name, _)| name == key).and_then(|(_, value)| match value {
-            Value::Text(text) => Some(text.clone()),
-            _ => None,
-        })
-    };
-    Some(name(&Name {
-        family: part("family"),
-        given: part("given"),
-        non_dropping_particle: part("non-dropping-particle"),
-        dropping_particle: part("dropping-particle"),
-        suffix: part("suffix"),
-        literal: part("literal"),
-        other: Vec::new(),
-    }))
 }
 
 #[cfg(test)]

@@ -133,11 +133,15 @@ fn entry(reference: &Reference) -> String {
     written(kind, &reference.id, &fields)
 }
 
-/// The variables of a reference; the pages with the dash of BibLaTeX, which has one only.
+/// The variables of a reference; texts in one line, and pages with the dash of BibLaTeX, which has one only.
 fn variables(reference: &Reference) -> BTreeMap<String, Value> {
     let Value::Map(variables) = reference.csl() else { return BTreeMap::new() };
     let one_dash = |(variable, value): (String, Value)| match value {
-        Value::Text(text) if variable == "page" => (variable, Value::Text(text.replace('–', "-"))),
+        Value::Text(text) => {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = if variable == "page" { text.replace('–', "-") } else { text };
+            (variable, Value::Text(text))
+        }
         value => (variable, value),
     };
     variables.into_iter().map(one_dash).collect()
@@ -181,6 +185,12 @@ fn fields(reference: &Reference) -> (&'static str, Vec<(String, String)>) {
     for (field, people) in lists {
         if !people.is_empty() {
             fields.push((field, names(people)));
+        }
+    }
+    for (variable, field) in [("container-author", "bookauthor"), ("translator", "translator")] {
+        if let Some((_, Value::List(people))) = reference.other.iter().find(|(name, _)| name == variable) {
+            let people: Vec<Name> = people.iter().filter_map(Name::read).collect();
+            fields.push((field, names(&people)));
         }
     }
     fields.push(("title", title(&reference.title)));
@@ -394,14 +404,7 @@ pub mod tests {
 
     /// The variables of a reference in the order of the alphabet; a range of pages with a hyphen.
     pub fn facts(reference: &Reference) -> BTreeMap<String, Value> {
-        let mut facts = variables(reference);
-        // No form keeps how white space was laid out.
-        for value in facts.values_mut() {
-            if let Value::Text(text) = value {
-                *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            }
-        }
-        facts
+        variables(reference)
     }
 
     #[test]
