@@ -10,6 +10,8 @@
 //! 6. [`prose`] reads every text once for [`backlinks`] (who links to what) and [`mentions`] (who names what); [`relations`]:
 //!    which articles have to do with each other.
 //!
+//! [`coverage`] is the table of two indexes; [`terms`] and [`differences`] list what stands where, for the pages to print.
+//!
 //! A book is complete when it is made and does not change: pages and excerpts are named by their index in it.
 
 pub mod proof;
@@ -40,11 +42,16 @@ pub mod relations;
 
 pub mod terms;
 
+pub mod coverage;
+
+pub mod differences;
+
 pub mod resolve;
 
 use std::collections::BTreeMap;
 
 use backlinks::Backlinks;
+use coverage::Coverage;
 use labels::Labels;
 use mentions::Mentions;
 use relations::Related;
@@ -86,6 +93,8 @@ pub struct Book {
     pub mentions: Mentions,
     /// The articles that have to do with each page.
     pub related: Vec<Vec<Related>>,
+    /// The coverage table.
+    pub coverage: Coverage,
 }
 
 /// A page.

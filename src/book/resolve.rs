@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::backlinks::{self, Backlinks};
+use super::coverage::Coverage;
 use super::evidence::{self, Claims, Evidence};
 use super::labels::Labels;
 use super::ledger::Ledger;
@@ -88,6 +89,7 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
     let labels = Labels { pages: &pages, excerpts: &quoted, references: &references, strings: &strings };
     let connections = connections(&labels, sources, &mut diagnostics);
     let Connections { backlinks, mentions, related } = connections;
+    let coverage = Coverage::new(&pages, &quoted, &config);
     let book = Book {
         config,
         strings,
@@ -99,6 +101,7 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
         backlinks,
         mentions,
         related,
+        coverage,
     };
     Resolved { book, evidence, diagnostics }
 }

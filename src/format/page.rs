@@ -3,14 +3,17 @@
 //! [`Pages`] holds what all pages share; each method makes the view of one kind of page, complete and in order.
 
 mod connections;
+mod letters;
+mod lists;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::labels::place;
-use crate::book::terms::Terms;
+use crate::book::differences::{Difference, differences};
+use crate::book::terms::{Part, Terms};
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
-use crate::config::{Format, Index};
+use crate::config::Index;
 use crate::document::{Block, BlockKind, plain_text, visit_blocks};
 use crate::highlight::Highlighter;
 use crate::html::{Embed, Writer, excerpt_href, relative, summary};
@@ -19,12 +22,12 @@ use crate::parse::Body;
 use crate::parse::article::{Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
 use crate::parse::table::{Event, Figure};
-use crate::plan::{folders, has};
+use crate::plan::{EXCERPTS, MATRIX, TIMELINE, feed_path, folders, has_feeds};
 use crate::reference::Reference;
 use crate::view::{
-    ArticleCard, ArticleView, Door, EventView, ExcerptView, FigureView, FolderView, GroupView, HomeView, IndexView,
-    LinkView, MessageView, PageView, PlainCard, PlainView, PointView, SectionView, SiteView, SourceView, TagsView,
-    TermCard, TermView, VoiceView,
+    ArticleCard, ArticleView, CoverageView, Door, EventView, ExcerptView, ExcerptsView, FigureView, FolderView, GroupView,
+    HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, SectionView, SiteView, SourceView, TagsView,
+    TermCard, TermView, TimelineView, VoiceView,
 };
 use crate::yaml::Value;
 
@@ -36,6 +39,8 @@ pub struct Pages<'p> {
     pub highlighter: &'p Highlighter,
     /// What there is on each term.
     terms: Terms,
+    /// The figures that differ from another.
+    differences: BTreeMap<Part, Difference>,
     /// The page about each reference.
     about: BTreeMap<usize, PageId>,
     /// The pages by folder and id.
@@ -54,7 +59,7 @@ impl<'p> Pages<'p> {
         }
         let terms = Terms::new(book, |folder, id| by_address.get(folder)?.get(id).copied());
         let about = book.pages.iter().enumerate().rev().filter_map(|(id, page)| Some((page.reference?, id))).collect();
-        Self { book, highlighter, terms, about, by_address }
+        Self { book, highlighter, terms, differences: differences(book), about, by_address }
     }
 
     fn words(&self, key: &'static str) -> &str {
@@ -83,7 +88,7 @@ impl<'p> Pages<'p> {
                 Door { folder: folder.to_owned(), title: book.folder_title(folder), path: path(folder, "index") };
             if main.contains(&folder) { doors.push(door) } else { footer.push(door) }
         }
-        let feed = (has(book, Format::Atom) && book.config.base_url.is_some()).then(|| "atom.xml".to_owned());
+        let feed = has_feeds(book).then(|| "atom.xml".to_owned());
         SiteView {
             title: book.config.title.clone(),
             subtitle: book.config.subtitle.clone(),
@@ -132,6 +137,7 @@ impl<'p> Pages<'p> {
             years,
             breadcrumbs,
             feed: None,
+            unlisted: false,
             contents: Vec::new(),
             extra: Value::Map(Vec::new()),
         }
@@ -259,7 +265,8 @@ impl<'p> Pages<'p> {
                 }
             }
             Content::Figures(rows, blocks) => {
-                view.figures = rows.iter().map(|row| self.figure(row, &page.path)).collect();
+                let rows = rows.iter().enumerate();
+                view.figures = rows.map(|(row, figure)| self.figure((id, row), figure, &page.path)).collect();
                 view.body = writer.blocks(blocks);
             }
             Content::Events(rows, blocks) => {
@@ -377,9 +384,12 @@ impl<'p> Pages<'p> {
         self.book.config.indexes.iter().filter_map(of).collect()
     }
 
-    fn figure(&self, figure: &Figure, from: &str) -> FigureView {
+    /// A figure for the page at `from`; `part` says which row of which article it is.
+    fn figure(&self, part: Part, figure: &Figure, from: &str) -> FigureView {
         let strings = &self.book.strings;
         let indicator = self.at("indicators", &figure.indicator.0);
+        let difference = self.differences.get(&part);
+        let note = indicator.map(|page| &self.book.pages[page]).filter(|page| !plain(&page.body).is_empty());
         FigureView {
             anchor: figure.anchor.clone(),
             indicator: self.linked(indicator, &figure.indicator.0, from),
@@ -392,6 +402,9 @@ impl<'p> Pages<'p> {
             says: figure.says.clone(),
             at: place(&figure.at, strings),
             words: figure.words.clone(),
+            contradicted: difference == Some(&Difference::Contradiction),
+            counted_otherwise: difference == Some(&Difference::OtherBasis),
+            explained: note.filter(|_| difference.is_some()).map(|page| relative(from, &page.path)),
         }
     }
 
@@ -485,6 +498,7 @@ impl<'p> Pages<'p> {
             href: relative(from, &at),
             body: text,
             tree: index.tree,
+            letters: if from == at && !index.tree { self.index_letters(&terms, from) } else { Vec::new() },
             terms: cards,
         }
     }
@@ -532,7 +546,21 @@ impl<'p> Pages<'p> {
         }
         let listing = match self.book.config.indexes.iter().find(|index| index.name == folder) {
             Some(index) => Listing::Index(self.index_view(index, at)),
+            None if folder == MATRIX => Listing::Coverage(self.coverage(at)),
+            None if folder == TIMELINE => Listing::Timeline(self.timeline(at)),
+            None if folder == EXCERPTS => Listing::Excerpts(self.all_excerpts(at)),
             None => Listing::Folder(self.folder_view(folder, at, Some(&title))),
+        };
+        let entry = |title: &str, anchor: &str| LinkView { title: title.to_owned(), href: format!("#{anchor}") };
+        page.contents = match &listing {
+            Listing::Index(IndexView { letters, .. }) | Listing::Folder(FolderView { letters, .. }) => {
+                letters.iter().map(|letter| entry(&letter.letter, &letter.anchor)).collect()
+            }
+            Listing::Timeline(view) => view.decades.iter().map(|part| entry(&part.title, &part.anchor)).collect(),
+            Listing::Excerpts(view) => {
+                view.groups.iter().map(|group| entry(group.title.as_deref().unwrap_or_default(), &group.anchor)).collect()
+            }
+            Listing::Coverage(_) => Vec::new(),
         };
         (page, listing)
     }
@@ -545,12 +573,14 @@ impl<'p> Pages<'p> {
             pages.into_iter().partition(|page| self.book.pages[*page].kind == PageKind::Article);
         let mut cards: Vec<PlainCard> = plain_pages.iter().map(|page| self.plain_card(*page, from)).collect();
         cards.sort_by_key(|card| id::sort_key(&card.title));
+        let letters = if folder == "glossary" && from == at { self.glossary_letters(from) } else { Vec::new() };
         FolderView {
             name: folder.to_owned(),
             title: title.map_or_else(|| self.book.folder_title(folder), str::to_owned),
             href: relative(from, &at),
             body: self.folder_body(folder, from),
             pages: cards,
+            letters,
             articles: articles.iter().map(|article| self.article_card(*article, from)).collect(),
         }
     }
@@ -621,6 +651,8 @@ impl<'p> Pages<'p> {
         ]));
         let mut page_view = self.own_page_view(id, page_years, description);
         page_view.contents = contents;
+        page_view.feed = has_feeds(book)
+            .then(|| LinkView { title: page.title.clone(), href: relative(from, &feed_path(page)) });
         (page_view, view)
     }
 
@@ -734,6 +766,12 @@ impl<'p> Pages<'p> {
 pub enum Listing {
     /// Of an index.
     Index(IndexView),
+    /// Of the coverage table.
+    Coverage(CoverageView),
+    /// Of all events.
+    Timeline(TimelineView),
+    /// Of all excerpts.
+    Excerpts(ExcerptsView),
     /// Of any other folder.
     Folder(FolderView),
 }

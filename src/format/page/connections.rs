@@ -137,7 +137,7 @@ impl<'p> Pages<'p> {
     }
 
     /// Points under the article each stands in.
-    fn points(&'p self, parts: &[Part], kind: SectionKind, from: &'p str) -> Vec<SourcedPoints> {
+    pub(super) fn points(&'p self, parts: &[Part], kind: SectionKind, from: &'p str) -> Vec<SourcedPoints> {
         let of_article = |parts: &[Part]| {
             let article = parts[0].0;
             let page = &self.book.pages[article];
@@ -166,7 +166,7 @@ impl<'p> Pages<'p> {
         let figure = |(article, row): &Part| {
             let page = &self.book.pages[*article];
             let figure = page.body.article()?.figures().nth(*row)?;
-            let mut view = self.figure(figure, from);
+            let mut view = self.figure((*article, *row), figure, from);
             // Rows of several articles stand on one page here, and their numbers would meet.
             view.anchor = format!("{}--{}", page.location.id, view.anchor);
             Some(SourcedFigure { figure: view, article: self.source_link(*article, &figure.anchor, from) })
@@ -176,6 +176,11 @@ impl<'p> Pages<'p> {
 
     /// The events of a place by date, each with its source.
     pub(super) fn events_of(&'p self, place: PageId, from: &'p str) -> Vec<SourcedEvent> {
+        self.events(self.terms.events(place), from)
+    }
+
+    /// Events, each with its source.
+    pub(super) fn events(&'p self, parts: &[Part], from: &'p str) -> Vec<SourcedEvent> {
         let event = |(article, row): &Part| {
             let page = &self.book.pages[*article];
             let event = page.body.article()?.events().nth(*row)?;
@@ -183,7 +188,7 @@ impl<'p> Pages<'p> {
             view.anchor = format!("{}--{}", page.location.id, view.anchor);
             Some(SourcedEvent { event: view, article: self.source_link(*article, &event.anchor, from) })
         };
-        self.terms.events(place).iter().filter_map(event).collect()
+        parts.iter().filter_map(event).collect()
     }
 
     /// The pages other than articles that say they are about a term, by the folder they stand in.
