@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::terms::Part;
 use super::Book;
+use super::terms::Part;
 use crate::parse::table::Figure;
 
 /// How a figure differs from another of the same indicator, place and date.
@@ -19,7 +19,9 @@ pub enum Difference {
 ///
 /// Rows of one article with different bases are parts of one count (men and women, rich and poor), so they are not compared.
 pub fn differences(book: &Book) -> BTreeMap<Part, Difference> {
-    let mut alike: BTreeMap<(&str, &str, String), Vec<(Part, &Figure)>> = BTreeMap::new();
+    // By indicator, place and date.
+    type Key<'k> = (&'k str, &'k str, String);
+    let mut alike: BTreeMap<Key<'_>, Vec<(Part, &Figure)>> = BTreeMap::new();
     for (page, article) in book.pages.iter().enumerate().filter_map(|(id, page)| Some((id, page.body.article()?))) {
         for (row, figure) in article.figures().enumerate() {
             let key = (figure.indicator.0.as_str(), figure.place.0.as_str(), figure.when.to_string());

@@ -32,7 +32,8 @@ pub fn xml(text: &str) -> String {
 /// `epoch` dates what has no date of its own, as RFC 4287 asks a date of everything.
 pub fn book(book: &Book, base_url: &str, epoch: &str) -> String {
     let of_kind = |page: &&Page| matches!(page.kind, PageKind::Article | PageKind::Plain);
-    let feed = Feed { title: &book.config.title, page: "", path: "atom.xml", entries: book.pages.iter().filter(of_kind) };
+    let feed =
+        Feed { title: &book.config.title, page: "", path: "atom.xml", entries: book.pages.iter().filter(of_kind) };
     written(feed, book, base_url, epoch)
 }
 

@@ -8,8 +8,8 @@ mod lists;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::labels::place;
 use crate::book::differences::{Difference, differences};
+use crate::book::labels::place;
 use crate::book::terms::{Part, Terms};
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
@@ -25,9 +25,9 @@ use crate::parse::table::{Event, Figure};
 use crate::plan::{EXCERPTS, MATRIX, TIMELINE, feed_path, folders, has_feeds};
 use crate::reference::Reference;
 use crate::view::{
-    ArticleCard, ArticleView, CoverageView, Door, EventView, ExcerptView, ExcerptsView, FigureView, FolderView, GroupView,
-    HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, SectionView, SiteView, SourceView, TagsView,
-    TermCard, TermView, TimelineView, VoiceView,
+    ArticleCard, ArticleView, CoverageView, Door, EventView, ExcerptView, ExcerptsView, FigureView, FolderView,
+    GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, SectionView,
+    SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
 };
 use crate::yaml::Value;
 
@@ -557,9 +557,11 @@ impl<'p> Pages<'p> {
                 letters.iter().map(|letter| entry(&letter.letter, &letter.anchor)).collect()
             }
             Listing::Timeline(view) => view.decades.iter().map(|part| entry(&part.title, &part.anchor)).collect(),
-            Listing::Excerpts(view) => {
-                view.groups.iter().map(|group| entry(group.title.as_deref().unwrap_or_default(), &group.anchor)).collect()
-            }
+            Listing::Excerpts(view) => view
+                .groups
+                .iter()
+                .map(|group| entry(group.title.as_deref().unwrap_or_default(), &group.anchor))
+                .collect(),
             Listing::Coverage(_) => Vec::new(),
         };
         (page, listing)
@@ -651,8 +653,8 @@ impl<'p> Pages<'p> {
         ]));
         let mut page_view = self.own_page_view(id, page_years, description);
         page_view.contents = contents;
-        page_view.feed = has_feeds(book)
-            .then(|| LinkView { title: page.title.clone(), href: relative(from, &feed_path(page)) });
+        page_view.feed =
+            has_feeds(book).then(|| LinkView { title: page.title.clone(), href: relative(from, &feed_path(page)) });
         (page_view, view)
     }
 

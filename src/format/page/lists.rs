@@ -7,7 +7,7 @@ use crate::book::coverage::FEW;
 use crate::book::terms::Part;
 use crate::book::{ExcerptId, PageId};
 use crate::html::relative;
-use crate::plan::{MATRIX, EXCERPTS, TIMELINE, cell_path};
+use crate::plan::{EXCERPTS, MATRIX, TIMELINE, cell_path};
 use crate::strings::SectionKind;
 use crate::view::{
     CellView, CountedLink, CoverageCell, CoverageRow, CoverageView, DecadeView, ExcerptsView, GroupView, LinkView,
@@ -56,10 +56,16 @@ impl<'p> Pages<'p> {
         let coverage = &book.coverage;
         let passages = coverage.cell(row, column);
         let (of_row, of_column) = (&book.pages[row].title, &book.pages[column].title);
-        let points: BTreeSet<Part> = passages.iter().flat_map(|excerpt| self.terms.linking(*excerpt)).copied().collect();
+        let points: BTreeSet<Part> =
+            passages.iter().flat_map(|excerpt| self.terms.linking(*excerpt)).copied().collect();
         let points: Vec<Part> = points.into_iter().collect();
-        let about_both: Vec<PageId> =
-            self.terms.articles(row).iter().copied().filter(|page| self.terms.articles(column).contains(page)).collect();
+        let about_both: Vec<PageId> = self
+            .terms
+            .articles(row)
+            .iter()
+            .copied()
+            .filter(|page| self.terms.articles(column).contains(page))
+            .collect();
         let counted = |page: PageId, row: PageId, column: PageId| {
             let count = coverage.cell(row, column).len();
             let href = relative(at, &cell_path(book, row, column));
@@ -143,6 +149,8 @@ impl<'p> Pages<'p> {
         let articles = self.terms.articles(term).iter().chain(self.terms.others(term)).copied();
         let passages = self.terms.excerpts(term).iter().map(|excerpt| self.book.excerpts[*excerpt].page);
         let all: BTreeSet<PageId> = articles.chain(passages).collect();
-        all.into_iter().filter(|page| self.book.pages[*page].kind != crate::parse::front_matter::PageKind::Term).collect()
+        all.into_iter()
+            .filter(|page| self.book.pages[*page].kind != crate::parse::front_matter::PageKind::Term)
+            .collect()
     }
 }
