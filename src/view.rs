@@ -394,8 +394,10 @@ pub struct TermView {
     pub excerpts: String,
     /// The articles about it.
     pub articles: Vec<ArticleCard>,
-    /// The other pages that say they are about it, by the folder they stand in.
+    /// The other terms, entries and indicators that say they are about it, by the folder they stand in.
     pub tagged: Vec<TagsView>,
+    /// The plain pages that say they are about it, by the folder they stand in: questions, above all.
+    pub pages: Vec<PlainGroup>,
     /// The key points of articles that link a passage about it.
     pub points: Vec<SourcedPoints>,
     /// The recommendations of articles that name it.
@@ -510,6 +512,17 @@ pub struct PlainCard {
     pub href: String,
     /// Its first paragraph or its definition, as text.
     pub summary: String,
+}
+
+/// Plain pages of one folder.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlainGroup {
+    /// The title of the folder.
+    pub title: String,
+    /// The anchor of the list.
+    pub anchor: String,
+    /// Its pages.
+    pub pages: Vec<PlainCard>,
 }
 
 /// `plain.html`: any other page, an indicator, an entry of the glossary.

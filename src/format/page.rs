@@ -47,6 +47,9 @@ pub struct Pages<'p> {
     by_address: BTreeMap<&'p str, BTreeMap<&'p str, PageId>>,
 }
 
+/// How many headings a plain page has at least before they are listed.
+const WORTH_A_LIST: usize = 3;
+
 /// What of a page's text goes into its description, in characters.
 const DESCRIPTION: usize = 300;
 
@@ -171,6 +174,7 @@ impl<'p> Pages<'p> {
         let plain_folders = all.iter().filter(|folder| {
             !matches!(folder.as_str(), "articles" | "figures" | "glossary")
                 && !book.config.indexes.iter().any(|index| index.name == **folder)
+                && book.folder(folder).next().is_some()
         });
         let mut counts = Vec::new();
         if !articles.is_empty() {
@@ -614,10 +618,6 @@ impl<'p> Pages<'p> {
             passages.iter().filter_map(|excerpt| book.excerpts[*excerpt].reference).map(|r| &book.references[r]);
         let of_articles = articles.iter().filter_map(|article| book.reference(*article));
         let page_years = years(of_passages.chain(of_articles));
-        let mut contents: Vec<LinkView> = groups
-            .iter()
-            .filter_map(|group| Some(LinkView { title: group.title.clone()?, href: format!("#{}", group.anchor) }))
-            .collect();
         let description = page.front.definition.clone().unwrap_or_else(|| summary(blocks, DESCRIPTION));
         let is_place = numbers::places(&book.config) == Some(page.location.folder.as_str());
         let view = TermView {
@@ -635,6 +635,7 @@ impl<'p> Pages<'p> {
             excerpts: book.strings.count("excerpt-count", passages.len()),
             articles: articles.iter().map(|article| self.article_card(*article, from)).collect(),
             tagged: self.tagged(id, from),
+            pages: self.plain_pages_on(id, from),
             points: self.points_on(id, from),
             recommendations: self.recommendations_on(id, from),
             figures: if is_place { self.figures_of(id, from) } else { Vec::new() },
@@ -642,6 +643,13 @@ impl<'p> Pages<'p> {
             mentions: self.mentions(id, from),
             backlinks: self.backlinks(id, from),
         };
+        let of_groups = view
+            .groups
+            .iter()
+            .filter_map(|group| Some(LinkView { title: group.title.clone()?, href: format!("#{}", group.anchor) }));
+        let of_pages =
+            view.pages.iter().map(|group| LinkView { title: group.title.clone(), href: format!("#{}", group.anchor) });
+        let mut contents: Vec<LinkView> = headings(blocks).into_iter().chain(of_pages).chain(of_groups).collect();
         contents.extend(self.contents(&[
             ("section-key-points", "list--points", view.points.is_empty()),
             ("section-recommendations", "list--recommendations", view.recommendations.is_empty()),
@@ -731,6 +739,9 @@ impl<'p> Pages<'p> {
         let description = page.front.definition.clone().unwrap_or_else(|| summary(blocks, DESCRIPTION));
         let mut page_view = self.own_page_view(id, years(of_figures.chain(of_links)), description);
         page_view.contents = headings(blocks);
+        if page_view.contents.len() < WORTH_A_LIST {
+            page_view.contents.clear();
+        }
         (page_view, view)
     }
 
@@ -786,7 +797,7 @@ fn plain(body: &Body) -> &[Block] {
     }
 }
 
-/// The level-2 headings of a page, if there are enough of them to be a table of contents.
+/// The level-2 headings of a page.
 fn headings(blocks: &[Block]) -> Vec<LinkView> {
     let mut links = Vec::new();
     visit_blocks(blocks, &mut |block| {
@@ -796,7 +807,7 @@ fn headings(blocks: &[Block]) -> Vec<LinkView> {
             links.push(LinkView { title: plain_text(&heading.text), href: format!("#{}", heading.anchor) });
         }
     });
-    if links.len() < 3 { Vec::new() } else { links }
+    links
 }
 
 /// The first and the last year of references: `2014`, `2008–2017`.

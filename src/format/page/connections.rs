@@ -13,7 +13,8 @@ use crate::html::{excerpt_href, relative, sentence};
 use crate::parse::front_matter::PageKind;
 use crate::strings::SectionKind;
 use crate::view::{
-    LinkView, PointView, ReasonView, RelatedView, SentenceView, SourcedEvent, SourcedFigure, SourcedPoints, TagsView,
+    LinkView, PlainGroup, PointView, ReasonView, RelatedView, SentenceView, SourcedEvent, SourcedFigure, SourcedPoints,
+    TagsView,
 };
 
 /// How many of the terms that two articles share are named.
@@ -191,14 +192,32 @@ impl<'p> Pages<'p> {
         parts.iter().filter_map(event).collect()
     }
 
-    /// The pages other than articles that say they are about a term, by the folder they stand in.
+    /// The pages that are neither articles nor plain pages and say that they are about a term, by their folder.
     pub(super) fn tagged(&self, term: PageId, from: &str) -> Vec<TagsView> {
-        let folder = |page: &PageId| self.book.pages[*page].location.folder.as_str();
-        let by_folder = self.terms.others(term).chunk_by(|a, b| folder(a) == folder(b));
-        let view = |pages: &[PageId]| TagsView {
-            title: self.book.folder_title(folder(&pages[0])),
-            terms: self.links(pages, from),
+        let view =
+            |pages: &[PageId]| TagsView { title: self.title_of_folder(pages[0]), terms: self.links(pages, from) };
+        self.others(term, |kind| kind != PageKind::Plain).iter().map(|pages| view(pages)).collect()
+    }
+
+    /// The plain pages that say that they are about a term, by their folder.
+    pub(super) fn plain_pages_on(&self, term: PageId, from: &str) -> Vec<PlainGroup> {
+        let view = |pages: &[PageId]| PlainGroup {
+            title: self.title_of_folder(pages[0]),
+            anchor: format!("list--{}", self.book.pages[pages[0]].location.folder),
+            pages: pages.iter().map(|page| self.plain_card(*page, from)).collect(),
         };
-        by_folder.map(view).collect()
+        self.others(term, |kind| kind == PageKind::Plain).iter().map(|pages| view(pages)).collect()
+    }
+
+    fn title_of_folder(&self, page: PageId) -> String {
+        self.book.folder_title(&self.book.pages[page].location.folder)
+    }
+
+    /// The pages of some kinds, other than articles, that say that they are about a term: a list for each folder.
+    fn others(&self, term: PageId, of_kind: impl Fn(PageKind) -> bool) -> Vec<Vec<PageId>> {
+        let folder = |page: &PageId| self.book.pages[*page].location.folder.as_str();
+        let pages = self.terms.others(term).iter().copied().filter(|page| of_kind(self.book.pages[*page].kind));
+        let pages: Vec<PageId> = pages.collect();
+        pages.chunk_by(|a, b| folder(a) == folder(b)).map(<[PageId]>::to_vec).collect()
     }
 }
