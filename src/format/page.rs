@@ -47,6 +47,9 @@ pub struct Pages<'p> {
     by_address: BTreeMap<&'p str, BTreeMap<&'p str, PageId>>,
 }
 
+/// What of a plain page's first paragraph stands in lists, in characters: all of it, unless it is no summary.
+const CARD: usize = 900;
+
 /// How many headings a plain page has at least before they are listed.
 const WORTH_A_LIST: usize = 3;
 
@@ -594,7 +597,7 @@ impl<'p> Pages<'p> {
     fn plain_card(&self, id: PageId, from: &str) -> PlainCard {
         let page = &self.book.pages[id];
         let first = plain(&page.body).iter().find(|block| matches!(block.kind, BlockKind::Paragraph(_)));
-        let first = first.map(|block| summary(std::slice::from_ref(block), DESCRIPTION));
+        let first = first.map(|block| summary(std::slice::from_ref(block), CARD));
         PlainCard {
             title: page.title.clone(),
             href: relative(from, &page.path),
