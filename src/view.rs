@@ -277,8 +277,8 @@ pub struct FigureView {
     pub value: String,
     /// What was counted.
     pub basis: String,
-    /// `count`, `estimate`, `projection`, `claim` or `request`, in the words of the language.
-    pub statement: String,
+    /// `estimate`, `projection`, `claim` or `request`, in the words of the language, if its basis says that it is one.
+    pub statement: Option<String>,
     /// Who says so.
     pub says: String,
     /// Where in the source.

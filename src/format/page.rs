@@ -409,7 +409,7 @@ impl<'p> Pages<'p> {
             date: locale::date(&figure.when, strings),
             value: locale::quantity(&figure.value, strings),
             basis: figure.basis.clone(),
-            statement: strings.get(figure.statement().key()).to_owned(),
+            statement: figure.statement().map(|statement| strings.get(statement.key()).to_owned()),
             says: figure.says.clone(),
             at: place(&figure.at, strings),
             words: figure.words.clone(),
