@@ -11,6 +11,8 @@
 //! 7. [`prose`] reads every text once for [`backlinks`] (who links to what) and [`mentions`] (who names what); [`relations`]:
 //!    which articles have to do with each other.
 //!
+//! [`coverage`] is the table of two indexes; [`terms`] and [`differences`] list what stands where, for the pages to print.
+//!
 //! A book is complete when it is made and does not change: pages and excerpts are named by their index in it.
 
 pub mod proof;
@@ -43,12 +45,17 @@ pub mod relations;
 
 pub mod terms;
 
+pub mod coverage;
+
+pub mod differences;
+
 pub mod resolve;
 
 use std::collections::BTreeMap;
 
 use backlinks::Backlinks;
 use bibliography::Bibliography;
+use coverage::Coverage;
 use labels::Labels;
 use mentions::Mentions;
 use relations::Related;
@@ -92,6 +99,8 @@ pub struct Book {
     pub mentions: Mentions,
     /// The articles that have to do with each page.
     pub related: Vec<Vec<Related>>,
+    /// The coverage table.
+    pub coverage: Coverage,
 }
 
 /// A page.

@@ -26,8 +26,8 @@ use hayagriva::{
     Formatting, LocatorPayload, SpecificLocator,
 };
 
-use crate::diagnostic::did_you_mean;
 use crate::book::labels::place;
+use crate::diagnostic::did_you_mean;
 use crate::html::{escape, escaped};
 use crate::id;
 use crate::parse::locator::Locator;
@@ -145,9 +145,11 @@ fn archived(name: &str) -> Result<ArchivedStyle, Unusable> {
         let names = ArchivedStyle::all().iter().flat_map(|style| style.names().iter().copied());
         let help = match did_you_mean(name, names) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "name a style such as chicago-author-date, apa or modern-language-association, or put its file into \
+            None => {
+                "name a style such as chicago-author-date, apa or modern-language-association, or put its file into \
                      content/ and write its name with .csl"
-                .to_owned(),
+                    .to_owned()
+            }
         };
         Unusable { message: format!("no citation style is called `{name}`"), help }
     })
@@ -462,7 +464,10 @@ impl<'c> Citations<'c> {
                     let mut walk = self.walk(cite.reference, cite.suppress_author, false, &elem.children);
                     if walk.out.is_empty() {
                         let year = self.references[cite.reference].year_text(self.strings.get("circa"));
-                        walk.text(&year.unwrap_or_else(|| self.strings.get("no-date").to_owned()), Formatting::default());
+                        walk.text(
+                            &year.unwrap_or_else(|| self.strings.get("no-date").to_owned()),
+                            Formatting::default(),
+                        );
                     }
                     if !cite.prefix.is_empty() {
                         pieces.push(plain(format!("{} ", cite.prefix)));
@@ -613,7 +618,12 @@ impl Walk {
         if self.text.trim_end_matches(['”', '"', '’', '»']).ends_with(['?', '!']) {
             text = text.strip_prefix('.').unwrap_or(text);
         }
-        let mut text = text.replace("?.", "?").replace("!.", "!");
+        // What a style puts between the journal and its numbers stays behind where there are none.
+        if text.starts_with('.') && self.text.ends_with(',') && self.out.ends_with(',') {
+            self.text.pop();
+            self.out.pop();
+        }
+        let mut text = text.replace("?.", "?").replace("!.", "!").replace(",.", ".");
         if text.is_empty() {
             return;
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::book::bibliography;
 use crate::book::ledger::Ledger;
 use crate::book::vocabulary::{path, site_folder};
-use crate::book::{Book, PageId};
+use crate::book::{Book, Page, PageId};
 use crate::config::Format;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::id;
@@ -38,6 +38,8 @@ pub enum What {
     Page(PageId),
     /// The page of a folder: an index, the sources, the numbers, a section of plain pages.
     Folder(String),
+    /// The page of a cell of the coverage table: its row and column.
+    Cell(PageId, PageId),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// The former address of a page.
@@ -50,6 +52,8 @@ pub enum What {
     References(Exchange, Option<PageId>),
     /// The book's feed.
     Feed,
+    /// The feed of a term of an index.
+    TermFeed(PageId),
     /// `sitemap.xml`
     Sitemap,
     /// `robots.txt`
@@ -114,6 +118,9 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
         let text = book.folder_text(&folder).map_or(settings, |page| Span::top(page.location.file));
         registry.claim(&path(&folder, "index"), What::Folder(folder), text);
     }
+    for (row, column) in book.coverage.cells() {
+        registry.claim(&cell_path(book, row, column), What::Cell(row, column), settings);
+    }
     for (id, page) in book.pages.iter().enumerate() {
         for old in &page.front.formerly {
             let span = front_matter::span(page.location.file, sources.get(page.location.file), &old.path);
@@ -137,8 +144,11 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
         }
     }
     registry.claim("404.html", What::NotFound, settings);
-    if has(book, Format::Atom) && book.config.base_url.is_some() {
+    if has_feeds(book) {
         registry.claim("atom.xml", What::Feed, settings);
+        for (id, page) in book.pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Term) {
+            registry.claim(&feed_path(page), What::TermFeed(id), settings);
+        }
     }
     if has(book, Format::Sitemap) && book.config.base_url.is_some() {
         registry.claim("sitemap.xml", What::Sitemap, settings);
@@ -156,10 +166,38 @@ pub fn has(book: &Book, format: Format) -> bool {
     book.config.formats.contains(&format)
 }
 
-/// The folders that get a page of their own: those that hold pages, and every index.
+/// Whether a book has feeds: they name whole addresses, so its own must be known.
+pub fn has_feeds(book: &Book) -> bool {
+    has(book, Format::Atom) && book.config.base_url.is_some()
+}
+
+/// The path of the feed of a term.
+pub fn feed_path(term: &Page) -> String {
+    term.path.replace(".html", ".atom.xml")
+}
+
+/// The path of the page of a cell of the coverage table.
+pub fn cell_path(book: &Book, row: PageId, column: PageId) -> String {
+    format!("{MATRIX}/{}/{}.html", book.pages[row].location.id, book.pages[column].location.id)
+}
+
+/// The folder of the coverage table.
+pub const MATRIX: &str = "matrix";
+
+/// The folder of the list of all events.
+pub const TIMELINE: &str = "timeline";
+
+/// The folder of the list of all excerpts.
+pub const EXCERPTS: &str = "excerpts";
+
+/// The folders that get a page of their own: those that hold pages, every index, and the lists that the book fills.
 pub fn folders(book: &Book) -> Vec<String> {
     let mut folders: Vec<String> = Vec::new();
-    for folder in book.folders().into_iter().chain(book.config.indexes.iter().map(|index| index.name.as_str())) {
+    let has_events = book.pages.iter().filter_map(|page| page.body.article()).any(|a| a.events().next().is_some());
+    let lists = [(MATRIX, !book.coverage.is_empty()), (TIMELINE, has_events), (EXCERPTS, !book.excerpts.is_empty())];
+    let lists = lists.into_iter().filter_map(|(folder, filled)| filled.then_some(folder));
+    let indexes = book.config.indexes.iter().map(|index| index.name.as_str());
+    for folder in book.folders().into_iter().chain(indexes).chain(lists) {
         // The numbers are one page, whether their text stands with the indicators or under their address.
         let folder = site_folder(folder);
         if !folders.iter().any(|known| known == folder) {

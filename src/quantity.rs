@@ -65,6 +65,38 @@ impl Quantity {
     }
 }
 
+impl QuantityKind {
+    /// The least and the greatest number it can stand for; whether "over" and "under" leave their own number out is not told.
+    ///
+    /// "About" is taken to be right within [`ABOUT`] of the number: the sources do not say how rough they are.
+    fn bounds(self) -> (f64, f64) {
+        match self {
+            Self::Exact(value) | Self::Of(value, _) => (value, value),
+            Self::Range(low, high) => (low, high),
+            Self::About(value) => (value - ABOUT * value.abs(), value + ABOUT * value.abs()),
+            Self::Over(value) | Self::AtLeast(value) => (value, f64::INFINITY),
+            Self::Under(value) => (f64::NEG_INFINITY, value),
+        }
+    }
+
+    /// Whether two statements cannot both be right of the same thing.
+    pub fn disjoint(self, other: Self) -> bool {
+        // "47 of 113" and "47 of 120" agree in the part and not in the whole.
+        if let (Self::Of(_, one), Self::Of(_, other)) = (self, other)
+            && one.total_cmp(&other).is_ne()
+        {
+            return true;
+        }
+        // "Over 85" and "85" meet in a number that the first leaves out.
+        let open = |one: Self, other: Self| matches!((one, other), (Self::Over(a) | Self::Under(a), Self::Exact(b) | Self::Of(b, _)) if a.total_cmp(&b).is_eq());
+        let ((low, high), (other_low, other_high)) = (self.bounds(), other.bounds());
+        high < other_low || other_high < low || open(self, other) || open(other, self)
+    }
+}
+
+/// How far from the number "about" may be, as a share of it.
+const ABOUT: f64 = 0.05;
+
 /// A number with commas in thousands or none, and a point before decimals.
 fn number(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -99,6 +131,31 @@ impl fmt::Display for Quantity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn statements_that_cannot_both_be_right_are_told_from_those_that_can() {
+        let kind = |text: &str| Quantity::parse(text).expect("it is a value").kind;
+        for (one, other, disjoint) in [
+            ("47", "47", false),
+            ("47", "48", true),
+            ("10–12", "12", false),
+            ("10–12", "13", true),
+            ("~100", "104", false),
+            ("~100", "106", true),
+            ("over 85", "86.4", false),
+            ("over 85", "85", true),
+            ("over 85", "80–90", false),
+            ("under 8", "8", true),
+            ("under 8", "at least 7", false),
+            ("at least 7", "7", false),
+            ("at least 7", "6", true),
+            ("47 of 113", "47", false),
+            ("47 of 113", "47 of 120", true),
+        ] {
+            assert_eq!(kind(one).disjoint(kind(other)), disjoint, "{one} and {other}");
+            assert_eq!(kind(other).disjoint(kind(one)), disjoint, "{other} and {one}");
+        }
+    }
 
     #[test]
     fn every_written_form_is_read() {

@@ -144,6 +144,9 @@ fn make(
             match listing {
                 Listing::Index(view) => page("index.html", "index", &frame, &view),
                 Listing::Folder(view) => page("folder.html", "folder", &frame, &view),
+                Listing::Coverage(view) => page("matrix.html", "matrix", &frame, &view),
+                Listing::Timeline(view) => page("timeline.html", "timeline", &frame, &view),
+                Listing::Excerpts(view) => page("excerpts.html", "excerpts", &frame, &view),
             }
         }
         What::Bibliography => {
@@ -163,6 +166,10 @@ fn make(
             };
             Ok(text.into_bytes())
         }
+        What::Cell(row, column) => {
+            let (frame, view) = pages.cell(*row, *column, at);
+            page("cell.html", "cell", &frame, &view)
+        }
         What::NotFound => {
             let (frame, view) = pages.not_found(at);
             page("message.html", "message", &frame, &view)
@@ -175,7 +182,10 @@ fn make(
             let (frame, view) = pages.withdrawn(reason, at);
             page("message.html", "message", &frame, &view)
         }
-        What::Feed => Ok(atom::feed(book, base_url, workshop.epoch).into_bytes()),
+        What::Feed => Ok(atom::book(book, base_url, workshop.epoch).into_bytes()),
+        What::TermFeed(term) => {
+            Ok(atom::term(book, *term, pages.about_term(*term), base_url, workshop.epoch).into_bytes())
+        }
         What::Sitemap => Ok(sitemap::sitemap(book, plan, base_url).into_bytes()),
         What::Robots => {
             let sitemap = has(book, crate::config::Format::Sitemap) && !base_url.is_empty();

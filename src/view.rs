@@ -1,9 +1,9 @@
 //! What templates see: the contract between briefbook and a theme, field by field.
 //!
 //! Every template gets `site` ([`SiteView`]), `t` (the words of the interface by key), `page` ([`PageView`]) and one value
-//! of its own kind, named after the template: `home`, `article`, `index`, `term`, `folder`, `plain`, `bibliography`,
-//! `message`. Values are
-//! complete and in order: a template loops and prints, it never queries, sorts or filters.
+//! of its own kind, named after the template: `home`, `article`, `index`, `term`, `folder`, `plain`, `matrix`, `cell`,
+//! `timeline`, `excerpts`, `bibliography`, `message`. Values are complete and in order: a template loops and prints, it
+//! never queries, sorts or filters.
 //!
 //! Fields documented as HTML are made by [`crate::html`] and safe to print through the component `html`; all others are
 //! text and escaped by the template engine. Links (`href`) are relative to the page they stand on.
@@ -76,6 +76,8 @@ pub struct PageView {
     pub references: Vec<ReferenceView>,
     /// Files with references for reference managers: of an article its source, of a term all of `references`.
     pub downloads: Vec<LinkView>,
+    /// Whether the page says too little on its own to be listed by search engines.
+    pub unlisted: bool,
     /// The headings on the page, for a short table of contents; empty on short pages.
     pub contents: Vec<LinkView>,
     /// The page's `extra:` as it stands in the front matter.
@@ -136,8 +138,8 @@ pub struct ArticleView {
     pub lead: String,
     /// What a user must not get wrong.
     pub caution: Option<String>,
-    /// The day it was last checked against its source: `2026-11-22`.
-    pub reviewed: Option<String>,
+    /// The day it was last checked against its source.
+    pub reviewed: Option<DateView>,
     /// The source, if it is about one.
     pub source: Option<SourceView>,
     /// How that source is cited.
@@ -202,6 +204,15 @@ pub struct BibliographyView {
     pub references: Vec<ReferenceView>,
     /// How many there are, in words.
     pub count: String,
+}
+
+/// A day.
+#[derive(Debug, Clone, Serialize)]
+pub struct DateView {
+    /// For programs: `2026-11-22` (ISO 8601).
+    pub iso: String,
+    /// In the words of the language.
+    pub words: String,
 }
 
 /// The facts about a source.
@@ -320,14 +331,20 @@ pub struct FigureView {
     pub value: String,
     /// What was counted.
     pub basis: String,
-    /// `count`, `estimate`, `projection`, `claim` or `request`, in the words of the language.
-    pub statement: String,
+    /// `estimate`, `projection`, `claim` or `request`, in the words of the language, if its basis says that it is one.
+    pub statement: Option<String>,
     /// Who says so.
     pub says: String,
     /// Where in the source.
     pub at: String,
     /// The words that state it.
     pub words: String,
+    /// Whether another figure of the same indicator, place, date and basis excludes this one.
+    pub contradicted: bool,
+    /// Whether another source has a different figure of the same indicator, place and date, counted otherwise.
+    pub counted_otherwise: bool,
+    /// The editor's note on what differs: the text of the indicator's page, if it has one.
+    pub explained: Option<String>,
 }
 
 /// Something that happened.
@@ -360,6 +377,36 @@ pub struct IndexView {
     pub tree: bool,
     /// The terms in order.
     pub terms: Vec<TermCard>,
+    /// The terms from A to Z, with their abbreviations, on the page of a long index that is no tree; else empty.
+    pub letters: Vec<LetterView>,
+}
+
+/// The entries of an A–Z that begin with one letter.
+#[derive(Debug, Clone, Serialize)]
+pub struct LetterView {
+    /// The letter; `#` for whatever begins with none.
+    pub letter: String,
+    /// Its anchor.
+    pub anchor: String,
+    /// The entries in order.
+    pub entries: Vec<EntryView>,
+}
+
+/// An entry of an A–Z: a name, or an abbreviation that leads to one.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryView {
+    /// The name or the abbreviation.
+    pub title: String,
+    /// The page.
+    pub href: String,
+    /// The full name, if the entry is an abbreviation.
+    pub stands_for: Option<String>,
+    /// The short form, if the entry is a name.
+    pub abbreviation: Option<String>,
+    /// What it means; empty for an abbreviation.
+    pub summary: String,
+    /// How many passages and articles there are about it, in words; may be empty.
+    pub counts: String,
 }
 
 /// A term in a list.
@@ -410,8 +457,10 @@ pub struct TermView {
     pub excerpts: String,
     /// The articles about it.
     pub articles: Vec<ArticleCard>,
-    /// The other pages that say they are about it, by the folder they stand in.
+    /// The other terms, entries and indicators that say they are about it, by the folder they stand in.
     pub tagged: Vec<TagsView>,
+    /// The plain pages that say they are about it, by the folder they stand in: questions, above all.
+    pub pages: Vec<PlainGroup>,
     /// The key points of articles that link a passage about it.
     pub points: Vec<SourcedPoints>,
     /// The recommendations of articles that name it.
@@ -511,6 +560,8 @@ pub struct FolderView {
     pub body: String,
     /// Its pages.
     pub pages: Vec<PlainCard>,
+    /// The glossary from A to Z, with the abbreviations of the whole book, instead of `pages`; else empty.
+    pub letters: Vec<LetterView>,
     /// Its articles, if it is the list of sources.
     pub articles: Vec<ArticleCard>,
 }
@@ -524,6 +575,17 @@ pub struct PlainCard {
     pub href: String,
     /// Its first paragraph or its definition, as text.
     pub summary: String,
+}
+
+/// Plain pages of one folder.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlainGroup {
+    /// The title of the folder.
+    pub title: String,
+    /// The anchor of the list.
+    pub anchor: String,
+    /// Its pages.
+    pub pages: Vec<PlainCard>,
 }
 
 /// `plain.html`: any other page, an indicator, an entry of the glossary.
@@ -562,6 +624,114 @@ pub struct SourcedFigure {
     pub figure: FigureView,
     /// The article: `Author Year`, linked to the row.
     pub article: LinkView,
+}
+
+/// `matrix.html`: the coverage table, with its gaps.
+#[derive(Debug, Clone, Serialize)]
+pub struct CoverageView {
+    /// The editor's text, as HTML.
+    pub body: String,
+    /// The title of the index of the rows.
+    pub rows_title: String,
+    /// The columns.
+    pub columns: Vec<LinkView>,
+    /// The rows, each with as many cells as there are columns.
+    pub rows: Vec<CoverageRow>,
+    /// How much there is, in words.
+    pub counts: Vec<String>,
+}
+
+/// A row of the coverage table.
+#[derive(Debug, Clone, Serialize)]
+pub struct CoverageRow {
+    /// The term.
+    pub term: LinkView,
+    /// Whether this is the first region after the countries.
+    pub first_region: bool,
+    /// Its cells.
+    pub cells: Vec<CoverageCell>,
+    /// How many passages are tagged with the term, in any column or none.
+    pub total: usize,
+}
+
+/// A cell of the coverage table.
+#[derive(Debug, Clone, Serialize)]
+pub struct CoverageCell {
+    /// The title of the column.
+    pub column: String,
+    /// How many passages there are.
+    pub count: usize,
+    /// The same in words.
+    pub counts: String,
+    /// Its page; nothing if the cell is a gap.
+    pub href: Option<String>,
+    /// How dark it is, from 0 for a gap to 4.
+    pub shade: usize,
+}
+
+/// `cell.html`: what the book has where two terms meet.
+#[derive(Debug, Clone, Serialize)]
+pub struct CellView {
+    /// The term of the row.
+    pub row: LinkView,
+    /// The term of the column.
+    pub column: LinkView,
+    /// The passages tagged with both.
+    pub excerpts: Vec<ExcerptView>,
+    /// How many, in words.
+    pub counts: String,
+    /// The key points that link one of them.
+    pub points: Vec<SourcedPoints>,
+    /// The articles about both.
+    pub articles: Vec<ArticleCard>,
+    /// The other cells of the row.
+    pub along_row: Vec<CountedLink>,
+    /// The other cells of the column.
+    pub along_column: Vec<CountedLink>,
+}
+
+/// A link with how much is behind it.
+#[derive(Debug, Clone, Serialize)]
+pub struct CountedLink {
+    /// What it reads.
+    pub title: String,
+    /// Where it leads.
+    pub href: String,
+    /// How much is there.
+    pub count: usize,
+}
+
+/// `timeline.html`: every event of the book by date.
+#[derive(Debug, Clone, Serialize)]
+pub struct TimelineView {
+    /// The editor's text, as HTML.
+    pub body: String,
+    /// The events, decade by decade.
+    pub decades: Vec<DecadeView>,
+    /// How many, in words.
+    pub counts: Vec<String>,
+}
+
+/// Ten years of events.
+#[derive(Debug, Clone, Serialize)]
+pub struct DecadeView {
+    /// The years: `2000–2009`.
+    pub title: String,
+    /// Its anchor.
+    pub anchor: String,
+    /// The events by date.
+    pub events: Vec<SourcedEvent>,
+}
+
+/// `excerpts.html`: every excerpt of the book, source by source.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExcerptsView {
+    /// The editor's text, as HTML.
+    pub body: String,
+    /// The excerpts under the article each stands in.
+    pub groups: Vec<GroupView>,
+    /// How many, in words.
+    pub counts: Vec<String>,
 }
 
 /// `message.html`: not found, withdrawn, moved.

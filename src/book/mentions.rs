@@ -177,7 +177,9 @@ impl<'n> Names<'n> {
                     .or_else(|| means(all.iter().copied().filter(|term| linked.contains(term)).collect()));
                 let Some(term) = term else {
                     let words = &run.text[hit.range.clone()];
-                    if around.is_none() && run.own_words() && reported.insert(words.to_owned()) {
+                    // In the front matter nothing can be linked, so there is nothing to be done about it.
+                    let can_link = around.is_none() && run.own_words() && run.setting != Setting::Front;
+                    if can_link && reported.insert(words.to_owned()) {
                         found.diagnostics.push(self.ambiguous(words, self.place(run, &hit.range), &all));
                     }
                     continue;

@@ -45,6 +45,8 @@ pub enum Setting {
     Prose,
     /// A heading, or a term that is defined.
     Heading,
+    /// A sentence of the front matter.
+    Front,
     /// Words of somebody else.
     Quotation,
     /// No words: an excerpt is shown here.
@@ -97,6 +99,8 @@ pub fn runs(id: PageId, labels: &Labels<'_>, bibliography: &Bibliography) -> Vec
         footnotes: Vec::new(),
         runs: Vec::new(),
     };
+    let front = [&page.front.definition, &page.front.not_comparable, &page.front.caution];
+    front.into_iter().flatten().for_each(|text| reader.front(text));
     reader.body();
     let mut at = 0;
     while let Some((place, blocks)) = reader.footnotes.get(at).cloned() {
@@ -118,6 +122,20 @@ struct Reader<'r> {
 }
 
 impl<'r> Reader<'r> {
+    /// A sentence of the front matter, which pages show as it is: what it names counts and is not linked.
+    fn front(&mut self, text: &str) {
+        let mut run = self.empty(Setting::Front);
+        run.text.push_str(text);
+        run.pieces.push(Piece {
+            range: 0..text.len(),
+            span: Span::top(self.page.location.file),
+            list: 0,
+            linked: false,
+        });
+        run.sentences = sentences(&run.text, &run.pieces);
+        self.runs.push(run);
+    }
+
     fn body(&mut self) {
         let article = match &self.page.body {
             Body::Plain(document) => return self.blocks(&document.blocks, false),
@@ -292,7 +310,7 @@ impl<'r> Reader<'r> {
 impl Run {
     /// Whether the words are the editor's: those of others are never shown without who says them.
     pub fn own_words(&self) -> bool {
-        matches!(self.setting, Setting::Prose | Setting::Heading)
+        matches!(self.setting, Setting::Prose | Setting::Heading | Setting::Front)
     }
 
     /// The number of the sentence that a range of the words begins in.

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::backlinks::{self, Backlinks};
 use super::bibliography::Bibliography;
+use super::coverage::Coverage;
 use super::evidence::{self, Claims, Evidence};
 use super::labels::Labels;
 use super::ledger::Ledger;
@@ -90,6 +91,7 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
     let labels = Labels { pages: &pages, excerpts: &quoted, references: &references, strings: &strings };
     let connections = connections(&labels, &bibliography, sources, &mut diagnostics);
     let Connections { backlinks, mentions, related } = connections;
+    let coverage = Coverage::new(&pages, &quoted, &config);
     let book = Book {
         config,
         strings,
@@ -102,6 +104,7 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
         backlinks,
         mentions,
         related,
+        coverage,
     };
     Resolved { book, evidence, diagnostics }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Book, ExcerptId, PageId, Target, numbers};
+use crate::id;
 use crate::parse::article::Article;
 use crate::parse::front_matter::PageKind;
 use crate::strings::SectionKind;
@@ -19,6 +20,8 @@ pub struct Terms {
     points: BTreeMap<PageId, Vec<Part>>,
     figures: BTreeMap<PageId, Vec<Part>>,
     events: BTreeMap<PageId, Vec<Part>>,
+    timeline: Vec<Part>,
+    linking: BTreeMap<ExcerptId, Vec<Part>>,
 }
 
 impl Terms {
@@ -38,8 +41,11 @@ impl Terms {
                     Some(Target::Excerpt(excerpt)) => Some(*excerpt),
                     _ => None,
                 });
-                for term in linked.flat_map(|excerpt| book.excerpts[excerpt].tags.values().flatten()) {
-                    push(&mut terms.points, *term, (id, number));
+                for excerpt in linked {
+                    push(&mut terms.linking, excerpt, (id, number));
+                    for term in book.excerpts[excerpt].tags.values().flatten() {
+                        push(&mut terms.points, *term, (id, number));
+                    }
                 }
             }
             for (number, figure) in article.figures().enumerate() {
@@ -49,6 +55,7 @@ impl Terms {
                 }
             }
             for (number, event) in article.events().enumerate() {
+                terms.timeline.push((id, number));
                 let place = places.and_then(|folder| at(folder, &event.place.as_ref()?.0));
                 if let Some(place) = place {
                     push(&mut terms.events, place, (id, number));
@@ -64,7 +71,17 @@ impl Terms {
             let event = book.pages[*page].body.article().and_then(|article: &Article| article.events().nth(*row));
             event.map(|event| event.when.from)
         };
-        terms.events.values_mut().for_each(|events| events.sort_by_key(when));
+        terms.events.values_mut().chain([&mut terms.timeline]).for_each(|events| events.sort_by_key(when));
+        // Numbers of one thing stand together, by place, then by date, so that they can be read against each other.
+        let like = |(page, row): &Part| {
+            let figure = book.pages[*page].body.article().and_then(|article| article.figures().nth(*row))?;
+            let title = |folder: &str, id: &str| {
+                id::sort_key(at(folder, id).map_or(id, |page| book.pages[page].title.as_str()))
+            };
+            let place = title(places.unwrap_or_default(), &figure.place.0);
+            Some((title("indicators", &figure.indicator.0), place, figure.when.from, figure.when.to))
+        };
+        terms.figures.values_mut().for_each(|figures| figures.sort_by_cached_key(like));
         terms
     }
 
@@ -88,9 +105,19 @@ impl Terms {
         list(&self.points, term)
     }
 
-    /// The figures of an indicator, or of a country or region.
+    /// The figures of an indicator, or of a country or region: by indicator, place and date.
     pub fn figures(&self, page: PageId) -> &[Part] {
         list(&self.figures, page)
+    }
+
+    /// Every event of the book, by date.
+    pub fn timeline(&self) -> &[Part] {
+        &self.timeline
+    }
+
+    /// The key points that link an excerpt.
+    pub fn linking(&self, excerpt: ExcerptId) -> &[Part] {
+        self.linking.get(&excerpt).map_or(&[], Vec::as_slice)
     }
 
     /// The events of a country or region, by date.
@@ -99,8 +126,8 @@ impl Terms {
     }
 }
 
-fn push(lists: &mut BTreeMap<PageId, Vec<Part>>, page: PageId, part: Part) {
-    let list = lists.entry(page).or_default();
+fn push(lists: &mut BTreeMap<usize, Vec<Part>>, of: usize, part: Part) {
+    let list = lists.entry(of).or_default();
     if list.last() != Some(&part) {
         list.push(part);
     }

@@ -181,46 +181,49 @@ fn references_are_those_of_the_chicago_manual_17th_edition() {
 /// pages of a chapter, a year said once (ch. 13, reference list entries; ch. 14, “Books”).
 #[test]
 fn references_are_those_of_the_chicago_manual_18th_edition() {
-    held("chicago-author-date", &[
-        wanted(
-            0,
-            "ch. 14, journals",
-            "Bustillo, Inés, and Helvia Velloso. 2016. “Insecurity and Development in Latin America and the Caribbean.” \
+    held(
+        "chicago-author-date",
+        &[
+            wanted(
+                0,
+                "ch. 14, journals",
+                "Bustillo, Inés, and Helvia Velloso. 2016. “Insecurity and Development in Latin America and the Caribbean.” \
              *PRISM* 5 (4): 49–64.",
-        ),
-        wanted(
-            1,
-            "ch. 14, interviews",
-            "Kelly, John. 2016. “An Interview with General John Kelly.” Interview by Michael Miklaucic. *PRISM* 5 (4): \
+            ),
+            wanted(
+                1,
+                "ch. 14, interviews",
+                "Kelly, John. 2016. “An Interview with General John Kelly.” Interview by Michael Miklaucic. *PRISM* 5 (4): \
              191–204.",
-        ),
-        wanted(
-            2,
-            "ch. 14, websites",
-            "Ellis, R. Evan. 2016. “Learning in the Fight against Organized Crime.” Strategic Studies Institute, May 17. \
+            ),
+            wanted(
+                2,
+                "ch. 14, websites",
+                "Ellis, R. Evan. 2016. “Learning in the Fight against Organized Crime.” Strategic Studies Institute, May 17. \
              https://example.org/a?b=1&c=2.",
-        ),
-        wanted(
-            3,
-            "ch. 14, reports and the like",
-            "William J. Perry Center. 2017. *Countering Threats That Cross Borders*. Proceedings.",
-        ),
-        wanted(
-            4,
-            "ch. 14, reports and the like",
-            "World Bank. 2011. *Citizen Security in Numbers*. Working Paper 7. World Bank.",
-        )
-        .but(
-            "World Bank. 2011. *Citizen Security in Numbers*. Working Paper No. 7. World Bank.",
-            "as for the 17th edition",
-        ),
-        wanted(
-            5,
-            "ch. 14, chapters of books",
-            "Cruz, José Miguel. 2015. “The New Wars.” In *Drug Trafficking and Organized Crime*, edited by Bruce M. Bagley \
+            ),
+            wanted(
+                3,
+                "ch. 14, reports and the like",
+                "William J. Perry Center. 2017. *Countering Threats That Cross Borders*. Proceedings.",
+            ),
+            wanted(
+                4,
+                "ch. 14, reports and the like",
+                "World Bank. 2011. *Citizen Security in Numbers*. Working Paper 7. World Bank.",
+            )
+            .but(
+                "World Bank. 2011. *Citizen Security in Numbers*. Working Paper No. 7. World Bank.",
+                "as for the 17th edition",
+            ),
+            wanted(
+                5,
+                "ch. 14, chapters of books",
+                "Cruz, José Miguel. 2015. “The New Wars.” In *Drug Trafficking and Organized Crime*, edited by Bruce M. Bagley \
              and Jonathan D. Rosen. University Press of Florida.",
-        ),
-    ]);
+            ),
+        ],
+    );
 }
 
 /// Publication Manual of the American Psychological Association, 7th edition.
@@ -367,6 +370,12 @@ fn years_that_are_no_single_year_are_written_as_they_are() {
 }
 
 #[test]
+fn what_is_missing_leaves_no_mark_behind() {
+    let yaml = "- {id: a, type: article-journal, title: T, container-title: J, author: [{family: X}], issued: 2021}\n";
+    assert_eq!(list(yaml, "chicago-author-date"), ["X. 2021. “T.” <i>J</i>."]);
+}
+
+#[test]
 fn works_of_the_same_year_are_told_apart() {
     let yaml = "- {id: b, type: book, title: Beta, author: [{family: X}], issued: 2016}\n- {id: a, type: book, title: \
                 Alpha, author: [{family: X}], issued: 2016}\n";
@@ -390,7 +399,6 @@ fn a_style_that_cannot_be_used_says_why() {
     let deep: &'static str = "<group>".repeat(100).leak();
     assert!(message("own.csl", Some(deep)).message.contains("nested"));
 }
-
 
 #[test]
 fn every_style_of_the_archive_can_be_used() {

@@ -1,11 +1,12 @@
-//! `atom.xml`: the articles of the book as a feed (RFC 4287).
+//! The articles and plain pages of the book as a feed, and those about each term (RFC 4287).
 
 use std::fmt::Write as _;
 
-use crate::book::Book;
+use crate::book::{Book, Page, PageId};
 use crate::html::summary;
 use crate::parse::Body;
 use crate::parse::front_matter::PageKind;
+use crate::plan::feed_path;
 
 /// Text for an element or attribute of XML 1.0: the characters that mean something are replaced, those that no document
 /// may hold (<https://www.w3.org/TR/xml/#charsets>) are shown as U+FFFD.
@@ -26,47 +27,75 @@ pub fn xml(text: &str) -> String {
     out
 }
 
-/// The feed: an entry for each article, dated by the day of its last check, newest first.
+/// The book's feed: an entry for each article and each page of a section of plain pages.
 ///
 /// `epoch` dates what has no date of its own, as RFC 4287 asks a date of everything.
-pub fn feed(book: &Book, base_url: &str, epoch: &str) -> String {
-    let date = |page: &crate::book::Page| {
+pub fn book(book: &Book, base_url: &str, epoch: &str) -> String {
+    let of_kind = |page: &&Page| matches!(page.kind, PageKind::Article | PageKind::Plain);
+    let feed =
+        Feed { title: &book.config.title, page: "", path: "atom.xml", entries: book.pages.iter().filter(of_kind) };
+    written(feed, book, base_url, epoch)
+}
+
+/// The feed of a term: an entry for each of `about`, the pages that are about it or have a passage about it.
+pub fn term(book: &Book, term: PageId, about: Vec<PageId>, base_url: &str, epoch: &str) -> String {
+    let page = &book.pages[term];
+    let title = format!("{} · {}", page.title, book.config.title);
+    let entries = about.into_iter().map(|page| &book.pages[page]);
+    written(Feed { title: &title, page: &page.path, path: &feed_path(page), entries }, book, base_url, epoch)
+}
+
+/// What a feed is made of.
+struct Feed<'f, E> {
+    title: &'f str,
+    /// The path of the page it is the feed of.
+    page: &'f str,
+    /// Its own path.
+    path: &'f str,
+    entries: E,
+}
+
+/// A feed with its entries dated by the day of their last check, the newest first.
+fn written<'f>(feed: Feed<'f, impl Iterator<Item = &'f Page>>, book: &Book, base_url: &str, epoch: &str) -> String {
+    let date = |page: &Page| {
         page.front
             .reviewed
             .as_ref()
             .map_or_else(|| epoch.to_owned(), |reviewed| format!("{}T00:00:00Z", reviewed.value))
     };
-    let mut articles: Vec<&crate::book::Page> =
-        book.pages.iter().filter(|page| page.kind == PageKind::Article).collect();
-    articles.sort_by(|a, b| date(b).cmp(&date(a)).then_with(|| a.path.cmp(&b.path)));
-    let updated = articles.first().map_or_else(|| epoch.to_owned(), |page| date(page));
+    let mut pages: Vec<&Page> = feed.entries.collect();
+    pages.sort_by(|a, b| date(b).cmp(&date(a)).then_with(|| a.path.cmp(&b.path)));
+    let updated = pages.first().map_or_else(|| epoch.to_owned(), |page| date(page));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n<title>{}</title>\n",
         xml(&book.config.language),
-        xml(&book.config.title)
+        xml(feed.title)
     );
-    if let Some(subtitle) = &book.config.subtitle {
+    if let Some(subtitle) = book.config.subtitle.as_ref().filter(|_| feed.page.is_empty()) {
         let _ = writeln!(out, "<subtitle>{}</subtitle>", xml(subtitle));
     }
-    let base = xml(base_url);
+    let (address, own) = (xml(&format!("{base_url}{}", feed.page)), xml(&format!("{base_url}{}", feed.path)));
     let _ = writeln!(
         out,
-        "<id>{base}</id>\n<link href=\"{base}\"/>\n<link rel=\"self\" href=\"{base}atom.xml\"/>\n<updated>{updated}</updated>"
+        "<id>{address}</id>\n<link href=\"{address}\"/>\n<link rel=\"self\" href=\"{own}\"/>\n<updated>{updated}</updated>"
     );
     let authors =
         if book.config.authors.is_empty() { std::slice::from_ref(&book.config.title) } else { &book.config.authors };
     for author in authors {
         let _ = writeln!(out, "<author><name>{}</name></author>", xml(author));
     }
-    for page in articles {
+    for page in pages {
         let address = xml(&format!("{base_url}{}", page.path));
-        let Body::Article(article) = &page.body else { continue };
+        let blocks = match &page.body {
+            Body::Article(article) => &article.lead,
+            Body::Plain(document) => &document.blocks,
+        };
         let _ = writeln!(
             out,
             "<entry>\n<title>{}</title>\n<id>{address}</id>\n<link href=\"{address}\"/>\n<updated>{}</updated>\n<summary>{}</summary>\n</entry>",
             xml(&page.title),
             date(page),
-            xml(&summary(&article.lead, 1_000)),
+            xml(&summary(blocks, 1_000)),
         );
     }
     out.push_str("</feed>\n");

@@ -3,12 +3,15 @@
 //! [`Pages`] holds what all pages share; each method makes the view of one kind of page, complete and in order.
 
 mod connections;
+mod letters;
+mod lists;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::bibliography::{self, anchor};
+use crate::book::differences::{Difference, differences};
 use crate::book::labels::place;
-use crate::book::terms::Terms;
+use crate::book::terms::{Part, Terms};
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
 use crate::citation::{Citations, Piece, Style};
@@ -17,17 +20,19 @@ use crate::document::{Block, BlockKind, Cited, plain_text, visit_blocks};
 use crate::highlight::Highlighter;
 use crate::html::{Cite, Embed, Writer, escaped, excerpt_href, relative, summary};
 use crate::id;
+use crate::locale;
 use crate::parse::Body;
 use crate::parse::article::{Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
 use crate::parse::locator::Locator;
 use crate::parse::table::{Event, Figure};
-use crate::plan::{Exchange, folders, has, offered};
+use crate::plan::{EXCERPTS, Exchange, MATRIX, TIMELINE, feed_path, folders, has, has_feeds, offered};
 use crate::reference::{PageMarks, Reference};
 use crate::view::{
-    ArticleCard, ArticleView, BibliographyView, CiteView, Door, EventView, ExcerptView, FigureView, FolderView,
-    GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PassageCiteView, PlainCard, PlainView, PointView, ReferenceView,
-    SectionView, SiteView, SourceView, TagsView, TermCard, TermView, VoiceView,
+    ArticleCard, ArticleView, BibliographyView, CiteView, CoverageView, DateView, Door, EventView, ExcerptView,
+    ExcerptsView, FigureView, FolderView, GroupView, HomeView, IndexView, LinkView, MessageView, PageView,
+    PassageCiteView, PlainCard, PlainView, PointView, ReferenceView, SectionView, SiteView, SourceView, TagsView,
+    TermCard, TermView, TimelineView, VoiceView,
 };
 use crate::yaml::Value;
 
@@ -41,9 +46,17 @@ pub struct Pages<'p> {
     citations: Citations<'p>,
     /// What there is on each term.
     terms: Terms,
+    /// The figures that differ from another.
+    differences: BTreeMap<Part, Difference>,
     /// The pages by folder and id.
     by_address: BTreeMap<&'p str, BTreeMap<&'p str, PageId>>,
 }
+
+/// What of a plain page's first paragraph stands in lists, in characters: all of it, unless it is no summary.
+const CARD: usize = 900;
+
+/// How many headings a plain page has at least before they are listed.
+const WORTH_A_LIST: usize = 3;
 
 /// What of a page's text goes into its description, in characters.
 const DESCRIPTION: usize = 300;
@@ -57,7 +70,7 @@ impl<'p> Pages<'p> {
         }
         let terms = Terms::new(book, |folder, id| by_address.get(folder)?.get(id).copied());
         let citations = Citations::new(&book.references, style, &book.strings);
-        Self { book, highlighter, citations, terms, by_address }
+        Self { book, highlighter, citations, terms, differences: differences(book), by_address }
     }
 
     fn words(&self, key: &'static str) -> &str {
@@ -93,7 +106,7 @@ impl<'p> Pages<'p> {
                 path: bibliography::PATH.to_owned(),
             });
         }
-        let feed = (has(book, Format::Atom) && book.config.base_url.is_some()).then(|| "atom.xml".to_owned());
+        let feed = has_feeds(book).then(|| "atom.xml".to_owned());
         SiteView {
             title: book.config.title.clone(),
             subtitle: book.config.subtitle.clone(),
@@ -144,6 +157,7 @@ impl<'p> Pages<'p> {
             feed: None,
             references: Vec::new(),
             downloads: Vec::new(),
+            unlisted: false,
             contents: Vec::new(),
             extra: Value::Map(Vec::new()),
         }
@@ -181,6 +195,7 @@ impl<'p> Pages<'p> {
         let plain_folders = all.iter().filter(|folder| {
             !matches!(folder.as_str(), "articles" | "figures" | "glossary")
                 && !book.config.indexes.iter().any(|index| index.name == **folder)
+                && book.folder(folder).next().is_some()
         });
         let mut counts = Vec::new();
         if !articles.is_empty() {
@@ -219,7 +234,10 @@ impl<'p> Pages<'p> {
         let view = ArticleView {
             lead,
             caution: page.front.caution.clone(),
-            reviewed: page.front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
+            reviewed: page.front.reviewed.as_ref().map(|reviewed| DateView {
+                iso: reviewed.value.to_string(),
+                words: locale::partial(reviewed.value, &book.strings),
+            }),
             source: reference.map(|reference| self.source(reference)),
             cite: page.reference.map(|reference| self.how_to_cite(reference)),
             voices: page.front.voices.iter().map(|voice| self.voice(voice)).collect(),
@@ -276,7 +294,8 @@ impl<'p> Pages<'p> {
                 }
             }
             Content::Figures(rows, blocks) => {
-                view.figures = rows.iter().map(|row| self.figure(row, &page.path)).collect();
+                let rows = rows.iter().enumerate();
+                view.figures = rows.map(|(row, figure)| self.figure((id, row), figure, &page.path)).collect();
                 view.body = writer.blocks(blocks);
             }
             Content::Events(rows, blocks) => {
@@ -498,21 +517,27 @@ impl<'p> Pages<'p> {
         self.book.config.indexes.iter().filter_map(of).collect()
     }
 
-    fn figure(&self, figure: &Figure, from: &str) -> FigureView {
+    /// A figure for the page at `from`; `part` says which row of which article it is.
+    fn figure(&self, part: Part, figure: &Figure, from: &str) -> FigureView {
         let strings = &self.book.strings;
         let indicator = self.at("indicators", &figure.indicator.0);
+        let difference = self.differences.get(&part);
+        let note = indicator.map(|page| &self.book.pages[page]).filter(|page| !plain(&page.body).is_empty());
         FigureView {
             anchor: figure.anchor.clone(),
             indicator: self.linked(indicator, &figure.indicator.0, from),
             unit: indicator.and_then(|page| self.book.pages[page].front.unit.clone()),
             place: self.linked(self.place_page(&figure.place.0), &figure.place.0, from),
-            date: figure.when.to_string(),
-            value: figure.value.to_string(),
+            date: locale::date(&figure.when, strings),
+            value: locale::quantity(&figure.value, strings),
             basis: figure.basis.clone(),
-            statement: strings.get(figure.statement().key()).to_owned(),
+            statement: figure.statement().map(|statement| strings.get(statement.key()).to_owned()),
             says: figure.says.clone(),
             at: place(&figure.at, strings),
             words: figure.words.clone(),
+            contradicted: difference == Some(&Difference::Contradiction),
+            counted_otherwise: difference == Some(&Difference::OtherBasis),
+            explained: note.filter(|_| difference.is_some()).map(|page| relative(from, &page.path)),
         }
     }
 
@@ -534,7 +559,7 @@ impl<'p> Pages<'p> {
     fn event(&'p self, event: &'p Event, from: &str, writer: &mut Writer<'p>) -> EventView {
         EventView {
             anchor: event.anchor.clone(),
-            date: event.when.to_string(),
+            date: locale::date(&event.when, &self.book.strings),
             text: writer.inlines(&event.text),
             place: event.place.as_ref().map(|(id, _)| self.linked(self.place_page(id), id, from)),
             at: event.at.as_ref().map(|locator| place(locator, &self.book.strings)),
@@ -606,6 +631,7 @@ impl<'p> Pages<'p> {
             href: relative(from, &at),
             body: text,
             tree: index.tree,
+            letters: if from == at && !index.tree { self.index_letters(&terms, from) } else { Vec::new() },
             terms: cards,
         }
     }
@@ -656,7 +682,23 @@ impl<'p> Pages<'p> {
         }
         let listing = match self.book.config.indexes.iter().find(|index| index.name == folder) {
             Some(index) => Listing::Index(self.index_view(index, at)),
+            None if folder == MATRIX => Listing::Coverage(self.coverage(at)),
+            None if folder == TIMELINE => Listing::Timeline(self.timeline(at)),
+            None if folder == EXCERPTS => Listing::Excerpts(self.all_excerpts(at)),
             None => Listing::Folder(self.folder_view(folder, at, Some(&title))),
+        };
+        let entry = |title: &str, anchor: &str| LinkView { title: title.to_owned(), href: format!("#{anchor}") };
+        page.contents = match &listing {
+            Listing::Index(IndexView { letters, .. }) | Listing::Folder(FolderView { letters, .. }) => {
+                letters.iter().map(|letter| entry(&letter.letter, &letter.anchor)).collect()
+            }
+            Listing::Timeline(view) => view.decades.iter().map(|part| entry(&part.title, &part.anchor)).collect(),
+            Listing::Excerpts(view) => view
+                .groups
+                .iter()
+                .map(|group| entry(group.title.as_deref().unwrap_or_default(), &group.anchor))
+                .collect(),
+            Listing::Coverage(_) => Vec::new(),
         };
         (page, listing)
     }
@@ -669,12 +711,14 @@ impl<'p> Pages<'p> {
             pages.into_iter().partition(|page| self.book.pages[*page].kind == PageKind::Article);
         let mut cards: Vec<PlainCard> = plain_pages.iter().map(|page| self.plain_card(*page, from)).collect();
         cards.sort_by_key(|card| id::sort_key(&card.title));
+        let letters = if folder == "glossary" && from == at { self.glossary_letters(from) } else { Vec::new() };
         FolderView {
             name: folder.to_owned(),
             title: title.map_or_else(|| self.book.folder_title(folder), str::to_owned),
             href: relative(from, &at),
             body: self.folder_body(folder, from),
             pages: cards,
+            letters,
             articles: articles.iter().map(|article| self.article_card(*article, from)).collect(),
         }
     }
@@ -682,7 +726,7 @@ impl<'p> Pages<'p> {
     fn plain_card(&self, id: PageId, from: &str) -> PlainCard {
         let page = &self.book.pages[id];
         let first = plain(&page.body).iter().find(|block| matches!(block.kind, BlockKind::Paragraph(_)));
-        let first = first.map(|block| summary(std::slice::from_ref(block), DESCRIPTION));
+        let first = first.map(|block| summary(std::slice::from_ref(block), CARD));
         PlainCard {
             title: page.title.clone(),
             href: relative(from, &page.path),
@@ -706,10 +750,6 @@ impl<'p> Pages<'p> {
             passages.iter().filter_map(|excerpt| book.excerpts[*excerpt].reference).map(|r| &book.references[r]);
         let of_articles = articles.iter().filter_map(|article| book.reference(*article));
         let page_years = years(of_passages.chain(of_articles));
-        let mut contents: Vec<LinkView> = groups
-            .iter()
-            .filter_map(|group| Some(LinkView { title: group.title.clone()?, href: format!("#{}", group.anchor) }))
-            .collect();
         let description = page.front.definition.clone().unwrap_or_else(|| summary(blocks, DESCRIPTION));
         let is_place = numbers::places(&book.config) == Some(page.location.folder.as_str());
         let view = TermView {
@@ -727,6 +767,7 @@ impl<'p> Pages<'p> {
             excerpts: book.strings.count("excerpt-count", passages.len()),
             articles: articles.iter().map(|article| self.article_card(*article, from)).collect(),
             tagged: self.tagged(id, from),
+            pages: self.plain_pages_on(id, from),
             points: self.points_on(id, from),
             recommendations: self.recommendations_on(id, from),
             figures: if is_place { self.figures_of(id, from) } else { Vec::new() },
@@ -734,6 +775,13 @@ impl<'p> Pages<'p> {
             mentions: self.mentions(id, from),
             backlinks: self.backlinks(id, from),
         };
+        let of_groups = view
+            .groups
+            .iter()
+            .filter_map(|group| Some(LinkView { title: group.title.clone()?, href: format!("#{}", group.anchor) }));
+        let of_pages =
+            view.pages.iter().map(|group| LinkView { title: group.title.clone(), href: format!("#{}", group.anchor) });
+        let mut contents: Vec<LinkView> = headings(blocks).into_iter().chain(of_pages).chain(of_groups).collect();
         contents.extend(self.contents(&[
             ("section-key-points", "list--points", view.points.is_empty()),
             ("section-recommendations", "list--recommendations", view.recommendations.is_empty()),
@@ -745,6 +793,8 @@ impl<'p> Pages<'p> {
         ]));
         let mut page_view = self.own_page_view(id, page_years, description);
         page_view.contents = contents;
+        page_view.feed =
+            has_feeds(book).then(|| LinkView { title: page.title.clone(), href: relative(from, &feed_path(page)) });
         (page_view, view)
     }
 
@@ -821,6 +871,9 @@ impl<'p> Pages<'p> {
         let description = page.front.definition.clone().unwrap_or_else(|| summary(blocks, DESCRIPTION));
         let mut page_view = self.own_page_view(id, years(of_figures.chain(of_links)), description);
         page_view.contents = headings(blocks);
+        if page_view.contents.len() < WORTH_A_LIST {
+            page_view.contents.clear();
+        }
         (page_view, view)
     }
 
@@ -879,6 +932,12 @@ impl Cite for Pages<'_> {
 pub enum Listing {
     /// Of an index.
     Index(IndexView),
+    /// Of the coverage table.
+    Coverage(CoverageView),
+    /// Of all events.
+    Timeline(TimelineView),
+    /// Of all excerpts.
+    Excerpts(ExcerptsView),
     /// Of any other folder.
     Folder(FolderView),
 }
@@ -891,7 +950,7 @@ fn plain(body: &Body) -> &[Block] {
     }
 }
 
-/// The level-2 headings of a page, if there are enough of them to be a table of contents.
+/// The level-2 headings of a page.
 fn headings(blocks: &[Block]) -> Vec<LinkView> {
     let mut links = Vec::new();
     visit_blocks(blocks, &mut |block| {
@@ -901,7 +960,7 @@ fn headings(blocks: &[Block]) -> Vec<LinkView> {
             links.push(LinkView { title: plain_text(&heading.text), href: format!("#{}", heading.anchor) });
         }
     });
-    if links.len() < 3 { Vec::new() } else { links }
+    links
 }
 
 /// The first and the last year of references: `2014`, `2008–2017`.

@@ -190,9 +190,7 @@ fn line(tag: &str, value: &str, out: &mut String) {
 fn parted(inverted: &str) -> Name {
     let mut parts = inverted.splitn(3, ", ").map(|part| Some(part.to_owned()));
     match (parts.next().flatten(), parts.next().flatten()) {
-        (family, Some(given)) => {
-            Name { family, given: Some(given), suffix: parts.next().flatten(), ..Name::default() }
-        }
+        (family, Some(given)) => Name { family, given: Some(given), suffix: parts.next().flatten(), ..Name::default() },
         (literal, None) => Name { literal, ..Name::default() },
     }
 }

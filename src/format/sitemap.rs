@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::book::Book;
+use crate::book::coverage::FEW;
 use crate::format::atom::xml;
 use crate::plan::{Plan, What};
 
@@ -15,6 +16,7 @@ pub fn sitemap(book: &Book, plan: &Plan, base_url: &str) -> String {
         let reviewed = match &job.what {
             What::Page(page) => book.pages[*page].front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
             What::Folder(_) | What::Bibliography => None,
+            What::Cell(row, column) if book.coverage.cell(*row, *column).len() >= FEW => None,
             _ => continue,
         };
         // As each page names itself in its canonical address.

@@ -648,7 +648,12 @@ impl<'t> Bib<'t> {
             Some(read) if found.is_empty() => Reference { span: reference.span, ..read },
             _ => {
                 let message = format!("a field `{OWN}…` of the entry `{}` is no variable of CSL", entry.key);
-                self.report(Rule::WrongType, entry.key_span.clone(), message, "write the variable's value, or its JSON");
+                self.report(
+                    Rule::WrongType,
+                    entry.key_span.clone(),
+                    message,
+                    "write the variable's value, or its JSON",
+                );
                 reference
             }
         }

@@ -65,7 +65,8 @@ The RHC was founded by Ada Lund, not by a man from Lund.
 ---
 title: Levy
 aliases: [levy]
-definition: A payment that needs no vote.
+definition: A payment that needs no vote of the RHC.
+abbreviation: LVY
 ---
 
 === content/indicators/calls.md
@@ -115,6 +116,8 @@ Against this stands [[dahl#fish]]. See also the [count](../indicators/calls.md).
 | indicator | place | date | value | basis | says | at | in the text |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 | calls | norway | 2011 | 40 | ships | the author | p. 2 | forty ships came in that year |
+| calls | denmark | 2011 | 40 | ships | the author | p. 2 | forty ships came in that year |
+| calls | denmark | 2010 | 40 | ships | the author | p. 2 | forty ships came in that year |
 
 ## Events
 
@@ -141,6 +144,21 @@ Boats left. Before that, [[berg#roads|Berg]] says the same, and so does [[berg#r
 > — p. 9
 
 A note without names.
+
+## Figures
+
+| indicator | place | date | value | basis | says | at | in the text |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| calls | denmark | 2011 | 41 | Ships | the author | p. 9 | when the fees came |
+| calls | norway | 2011 | over 40 | boats, the factory | the author | p. 9 | when the fees came |
+| calls | denmark | 2010 | ~41 | ships | the author | p. 9 | when the fees came |
+
+## Events
+
+| date | event | place | at |
+| --- | --- | --- | --- |
+| 2010 | The fees come | denmark | p. 9 |
+| planned 2021 | They go | | p. 9 |
 
 === content/debates/who-pays.md
 ---
@@ -259,7 +277,7 @@ fn a_term_has_the_points_recommendations_figures_and_events_that_belong_to_it() 
     assert_eq!(denmark, ["Denmark should pay for its quays. (p. 4) #"], "only what names it");
     assert_eq!(list(norway, recommendations), Vec::<String>::new());
     let figures = list(norway, "[aria-labelledby='list--figures'] tbody > tr");
-    assert_eq!(figures.len(), 1);
+    assert_eq!(figures.len(), 2);
     assert!(figures[0].starts_with("Calls 40 calls 2011"), "{figures:?}");
     let events = list(norway, "[aria-labelledby='list--events'] tbody > tr");
     assert_eq!(events, ["2009 The first quay opens Berg 2012, p. 1", "2011 The second quay opens Berg 2012, p. 2"]);
@@ -279,4 +297,108 @@ fn related_articles_say_why() {
     let dahl = list("articles/dahl.html", related);
     let why = "Ports and roads Berg 2012 This page links to Berg 2012, p. 1 It links here to p. 9 Both treat Ports Both cite Holm 2001";
     assert_eq!(dahl, [why]);
+}
+
+#[test]
+fn the_coverage_table_counts_the_passages_about_both_and_each_cell_has_its_page() {
+    let rows = list("matrix/index.html", ".coverage tbody > tr");
+    assert_eq!(rows, ["Chile 0 All passages 0", "Denmark Ports 1 All passages 1", "Norway Ports 1 All passages 1"]);
+    let page = SITE.page("matrix/index.html");
+    let cell = one(&page, "a[href='norway/ports.html']");
+    assert_eq!(in_a_row(cell), "Ports 1");
+    assert!(!SITE.0.contains_key("matrix/chile/ports.html"), "a gap has no page");
+    let path = "matrix/norway/ports.html";
+    assert_eq!(list(path, ".passages .claim"), ["Fees paid for roads, she says"]);
+    assert_eq!(list(path, "[aria-labelledby='list--points'] .points > li"), ["Fees paid for roads. p. 1 #"]);
+    assert_eq!(list(path, "[aria-labelledby='sources'] .card-title"), ["Ports and roads"]);
+    assert_eq!(list(path, "[aria-labelledby='list--column'] li"), ["Denmark 1"]);
+    assert_eq!(list(path, "[aria-labelledby='list--row'] li"), Vec::<String>::new());
+    let page = SITE.page(path);
+    assert_eq!(one(&page, "meta[name=robots]").attr("content"), Some("noindex"), "one passage is too few to be found");
+    assert!(!SITE.text("sitemap.xml").contains("matrix/norway"));
+}
+
+#[test]
+fn the_timeline_has_every_event_once_by_date() {
+    let events = list("timeline/index.html", "tbody > tr");
+    let expected = [
+        "2009 The first quay opens Norway Berg 2012, p. 1",
+        "2010 The fees come Denmark Dahl 2014, p. 9",
+        "2011 The second quay opens Norway Berg 2012, p. 2",
+        "planned 2021 They go Dahl 2014, p. 9",
+    ];
+    assert_eq!(events, expected);
+    assert_eq!(list("timeline/index.html", "main h2"), ["2000–2009", "2010–2019", "2020–2029"]);
+    assert!(list("timeline/index.html", ".years")[0].ends_with("4 events"));
+}
+
+#[test]
+fn all_quotations_stand_under_their_source_with_the_count() {
+    let path = "excerpts/index.html";
+    assert_eq!(list(path, "main h2"), ["Ports and roads 1", "Fees and fish 1"]);
+    assert_eq!(
+        list(path, ".passages .claim"),
+        ["Fees paid for roads, she says", "Boats left when the fees came, he says"]
+    );
+    assert!(list(path, ".years")[0].ends_with("2 passages"));
+}
+
+#[test]
+fn the_glossary_is_an_a_to_z_with_the_abbreviations_of_the_whole_book() {
+    let entries = list("glossary/index.html", ".entries > li");
+    let expected =
+        ["Levy (LVY) A payment that needs no vote of the RHC.", "LVY Levy", "RHC River and Harbour Commission"];
+    assert_eq!(entries, expected);
+    assert_eq!(list("glossary/index.html", ".letter > h2"), ["L", "R"]);
+    assert_eq!(list("glossary/index.html", ".contents li"), ["L", "R"]);
+}
+
+#[test]
+fn numbers_that_exclude_each_other_are_marked_and_those_counted_otherwise_are_told_from_them() {
+    let marks = |path: &str| list(path, "tbody > tr .difference");
+    let differs = "values differ: same place, date and basis";
+    let otherwise = "another source counts otherwise";
+    // Over 40 boats and 40 ships in Norway; 40 and 41 ships in Denmark in 2011; 40 and about 41 there in 2010 agree.
+    assert_eq!(marks("figures/calls.html"), [differs, differs, otherwise, otherwise]);
+    assert_eq!(marks("countries/denmark.html"), [differs, differs]);
+    assert_eq!(marks("articles/berg.html"), [otherwise, differs]);
+    let order = list("figures/calls.html", "tbody > tr td:nth-child(3), tbody > tr td:nth-child(4)").join(" ");
+    let expected = "Denmark 2010 Denmark 2010 Denmark 2011 Denmark 2011 Norway 2011 Norway 2011";
+    assert_eq!(order, expected, "what is to be compared stands together");
+}
+
+#[test]
+fn a_note_on_the_indicator_explains_what_differs() {
+    let book = Book::new(TEXT);
+    book.replace("content/indicators/calls.md", "came.\n---\n", "came.\n---\n\nThe factory counts boats.\n");
+    book.lock();
+    let site = Site::of(&book);
+    let page = site.page("articles/berg.html");
+    let links: Vec<_> = select(&page, ".difference a").into_iter().map(in_a_row).collect();
+    assert_eq!(links, ["Why they differ", "Why they differ"]);
+}
+
+#[test]
+fn a_term_has_a_feed_of_what_is_about_it() {
+    let feed = SITE.text("countries/norway.atom.xml");
+    let document = roxmltree::Document::parse(feed).expect("the feed is well formed");
+    let texts = |name: &str| -> Vec<&str> {
+        document
+            .descendants()
+            .filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", name)))
+            .filter_map(|node| node.text())
+            .collect()
+    };
+    assert_eq!(texts("title"), ["Norway · A tiny book", "Ports and roads"]);
+    assert_eq!(texts("id")[0], "https://example.org/tiny/countries/norway.html");
+    let page = SITE.page("countries/norway.html");
+    assert_eq!(select(&page, "link[rel=alternate][href='norway.atom.xml']").len(), 1);
+}
+
+#[test]
+fn what_a_definition_names_counts_and_is_not_linked() {
+    let commission = sentences("actors/commission.html", "list--mentions");
+    let levy = commission.iter().find(|line| line.starts_with("Levy")).expect("its definition names the commission");
+    assert!(levy.ends_with("A payment that needs no vote of the RHC."), "{levy}");
+    assert_eq!(list("glossary/levy.html", "a.mention"), Vec::<String>::new());
 }

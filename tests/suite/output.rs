@@ -155,7 +155,9 @@ fn the_feed_is_well_formed_and_says_what_atom_asks_for() {
         [
             "Who Pays for the Quay? Harbour Fees in Three Small Ports",
             "An Interview with Harbour Master Ole Sørensen",
-            "How we count boats"
+            "Method",
+            "How we count boats",
+            "Who pays for the quay?"
         ]
     );
     for entry in entries {
@@ -226,7 +228,25 @@ fn every_passage_stands_on_every_page_it_belongs_to_with_who_says_it_when_and_wh
             }
         }
     }
-    // And on no other page.
+    // And on the pages where two of its terms meet, once each, and in the list of all; on no other page.
+    for (path, page) in SITE.pages().filter(|(path, _)| path.starts_with("matrix/") || path.starts_with("excerpts/")) {
+        for anchor in ids(&page)
+            .into_iter()
+            .filter(|id| id.contains("--") && !id.starts_with("list--") && !id.starts_with("of--"))
+        {
+            let tagged = match path.strip_prefix("matrix/").and_then(|cell| cell.split_once('/')) {
+                None => true,
+                Some((row, column)) => {
+                    let of = |folder: &str, file: &str| {
+                        shown.get(&format!("{folder}/{file}")).is_some_and(|ids| ids.contains(&anchor))
+                    };
+                    of("countries", &format!("{row}.html")) && of("themes", column)
+                }
+            };
+            assert!(tagged, "{path}#{anchor}");
+            shown.entry(path.to_owned()).or_default().insert(anchor);
+        }
+    }
     for (path, page) in SITE.pages() {
         let copies = ids(&page).into_iter().filter(|id| {
             let of_article = id.starts_with("harbour-fees--") || id.starts_with("sorensen-interview--");

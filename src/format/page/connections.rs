@@ -13,7 +13,8 @@ use crate::html::{excerpt_href, relative, sentence};
 use crate::parse::front_matter::PageKind;
 use crate::strings::SectionKind;
 use crate::view::{
-    LinkView, PointView, ReasonView, RelatedView, SentenceView, SourcedEvent, SourcedFigure, SourcedPoints, TagsView,
+    LinkView, PlainGroup, PointView, ReasonView, RelatedView, SentenceView, SourcedEvent, SourcedFigure, SourcedPoints,
+    TagsView,
 };
 
 /// How many of the terms that two articles share are named.
@@ -106,7 +107,12 @@ impl<'p> Pages<'p> {
             let terms = related.terms.iter().take(SHOWN).map(|term| self.link(*term, from)).collect();
             let cited = related.references.iter().map(|reference| {
                 let title = self.book.labels().author_year(&self.book.references[*reference]);
-                let about = self.book.bibliography.articles.get(reference).map(|page| relative(from, &self.book.pages[*page].path));
+                let about = self
+                    .book
+                    .bibliography
+                    .articles
+                    .get(reference)
+                    .map(|page| relative(from, &self.book.pages[*page].path));
                 LinkView { title, href: about.unwrap_or_default() }
             });
             let mut reasons = vec![
@@ -145,7 +151,7 @@ impl<'p> Pages<'p> {
     }
 
     /// Points under the article each stands in.
-    fn points(&'p self, parts: &[Part], kind: SectionKind, from: &'p str) -> Vec<SourcedPoints> {
+    pub(super) fn points(&'p self, parts: &[Part], kind: SectionKind, from: &'p str) -> Vec<SourcedPoints> {
         let of_article = |parts: &[Part]| {
             let article = parts[0].0;
             let page = &self.book.pages[article];
@@ -174,7 +180,7 @@ impl<'p> Pages<'p> {
         let figure = |(article, row): &Part| {
             let page = &self.book.pages[*article];
             let figure = page.body.article()?.figures().nth(*row)?;
-            let mut view = self.figure(figure, from);
+            let mut view = self.figure((*article, *row), figure, from);
             // Rows of several articles stand on one page here, and their numbers would meet.
             view.anchor = format!("{}--{}", page.location.id, view.anchor);
             Some(SourcedFigure { figure: view, article: self.source_link(*article, &figure.anchor, from) })
@@ -184,6 +190,11 @@ impl<'p> Pages<'p> {
 
     /// The events of a place by date, each with its source.
     pub(super) fn events_of(&'p self, place: PageId, from: &'p str) -> Vec<SourcedEvent> {
+        self.events(self.terms.events(place), from)
+    }
+
+    /// Events, each with its source.
+    pub(super) fn events(&'p self, parts: &[Part], from: &'p str) -> Vec<SourcedEvent> {
         let event = |(article, row): &Part| {
             let page = &self.book.pages[*article];
             let event = page.body.article()?.events().nth(*row)?;
@@ -191,17 +202,35 @@ impl<'p> Pages<'p> {
             view.anchor = format!("{}--{}", page.location.id, view.anchor);
             Some(SourcedEvent { event: view, article: self.source_link(*article, &event.anchor, from) })
         };
-        self.terms.events(place).iter().filter_map(event).collect()
+        parts.iter().filter_map(event).collect()
     }
 
-    /// The pages other than articles that say they are about a term, by the folder they stand in.
+    /// The pages that are neither articles nor plain pages and say that they are about a term, by their folder.
     pub(super) fn tagged(&self, term: PageId, from: &str) -> Vec<TagsView> {
-        let folder = |page: &PageId| self.book.pages[*page].location.folder.as_str();
-        let by_folder = self.terms.others(term).chunk_by(|a, b| folder(a) == folder(b));
-        let view = |pages: &[PageId]| TagsView {
-            title: self.book.folder_title(folder(&pages[0])),
-            terms: self.links(pages, from),
+        let view =
+            |pages: &[PageId]| TagsView { title: self.title_of_folder(pages[0]), terms: self.links(pages, from) };
+        self.others(term, |kind| kind != PageKind::Plain).iter().map(|pages| view(pages)).collect()
+    }
+
+    /// The plain pages that say that they are about a term, by their folder.
+    pub(super) fn plain_pages_on(&self, term: PageId, from: &str) -> Vec<PlainGroup> {
+        let view = |pages: &[PageId]| PlainGroup {
+            title: self.title_of_folder(pages[0]),
+            anchor: format!("list--{}", self.book.pages[pages[0]].location.folder),
+            pages: pages.iter().map(|page| self.plain_card(*page, from)).collect(),
         };
-        by_folder.map(view).collect()
+        self.others(term, |kind| kind == PageKind::Plain).iter().map(|pages| view(pages)).collect()
+    }
+
+    fn title_of_folder(&self, page: PageId) -> String {
+        self.book.folder_title(&self.book.pages[page].location.folder)
+    }
+
+    /// The pages of some kinds, other than articles, that say that they are about a term: a list for each folder.
+    fn others(&self, term: PageId, of_kind: impl Fn(PageKind) -> bool) -> Vec<Vec<PageId>> {
+        let folder = |page: &PageId| self.book.pages[*page].location.folder.as_str();
+        let pages = self.terms.others(term).iter().copied().filter(|page| of_kind(self.book.pages[*page].kind));
+        let pages: Vec<PageId> = pages.collect();
+        pages.chunk_by(|a, b| folder(a) == folder(b)).map(<[PageId]>::to_vec).collect()
     }
 }
