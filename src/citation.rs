@@ -23,7 +23,7 @@ use hayagriva::citationberg::{
 };
 use hayagriva::{
     BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, ElemChild, ElemChildren, ElemMeta,
-    Formatting, LocatorPayload, SpecificLocator,
+    Formatting, LocatorPayload, Rendered, SpecificLocator,
 };
 
 use crate::book::labels::place;
@@ -361,26 +361,18 @@ impl<'c> Citations<'c> {
 
     fn entry(&self, reference: usize) -> &Entry {
         self.entries[reference].get_or_init(|| {
-            let mut driver = BibliographyDriver::new();
-            let Ready { whole, locale, locales, .. } = self.style.ready();
-            for alike in self.alike[reference].iter() {
-                driver.citation(self.request(whole, vec![CitationItem::with_entry(&self.items[*alike])]));
+            let alike = &self.alike[reference];
+            let place = alike.iter().position(|alike| *alike == reference).unwrap_or_default();
+            let mut items: Vec<Item> = alike.iter().map(|alike| self.items[*alike].clone()).collect();
+            let mut made = self.listed(&items, place);
+            let is_empty = |made: &ElemChildren| self.walk(reference, false, true, made).text.trim().is_empty();
+            if made.as_ref().is_none_or(is_empty) && self.style.ready().whole.bibliography.is_some() {
+                // Chicago's list leaves out an interview that appeared nowhere; a book that has it lists it all the same.
+                items[place].0.insert("type".to_owned(), json::Value::String("document".to_owned()));
+                made = self.listed(&items, place);
             }
-            let request = BibliographyRequest::new(whole, Some(locale.clone()), locales);
-            let mut rendered = driver.finish(request);
-            let own = rendered.bibliography.take().and_then(|list| {
-                list.items.into_iter().find(|item| item.key == self.references[reference].id).map(|item| {
-                    // The number of a numeric style is put in elsewhere; any other first field belongs to the reference.
-                    let number = |child: &ElemChild| matches!(child, ElemChild::Elem(elem) if elem.meta == Some(ElemMeta::CitationNumber));
-                    let first = item.first_field.filter(|first| !number(first));
-                    ElemChildren(first.into_iter().chain(item.content.0).collect())
-                })
-            });
             // A style without a bibliography says all it has to say where it cites.
-            let own = own.unwrap_or_else(|| {
-                let place = self.alike[reference].iter().position(|alike| *alike == reference).unwrap_or_default();
-                rendered.citations.swap_remove(place).citation
-            });
+            let own = made.filter(|made| !is_empty(made)).unwrap_or_else(|| self.in_sentence(&items, place));
             let walk = self.walk(reference, false, true, &own);
             let html = walk.out.trim().to_owned();
             let mut key = String::new();
@@ -393,6 +385,33 @@ impl<'c> Citations<'c> {
             }
             Entry { html, text: walk.text.trim().to_owned(), key }
         })
+    }
+
+    /// One of some references as the style lists it, if it does.
+    fn listed(&self, items: &[Item], place: usize) -> Option<ElemChildren> {
+        let found = self.made(&self.style.ready().whole, items).bibliography?.items;
+        let key = items[place].id()?;
+        let item = found.into_iter().find(|item| item.key == key)?;
+        // The number of a numeric style is put in elsewhere; any other first field belongs to the reference.
+        let number =
+            |child: &ElemChild| matches!(child, ElemChild::Elem(elem) if elem.meta == Some(ElemMeta::CitationNumber));
+        let first = item.first_field.filter(|first| !number(first));
+        Some(ElemChildren(first.into_iter().chain(item.content.0).collect()))
+    }
+
+    /// One of some references as the style cites it.
+    fn in_sentence(&self, items: &[Item], place: usize) -> ElemChildren {
+        self.made(&self.style.ready().citing, items).citations.swap_remove(place).citation
+    }
+
+    fn made(&self, style: &IndependentStyle, items: &[Item]) -> Rendered {
+        let Ready { locale, locales, .. } = self.style.ready();
+        let mut driver = BibliographyDriver::new();
+        for item in items {
+            let cited = vec![CitationItem::with_entry(item)];
+            driver.citation(CitationRequest::new(cited, style, Some(locale.clone()), locales, Some(1)));
+        }
+        driver.finish(BibliographyRequest::new(style, Some(locale.clone()), locales))
     }
 
     /// What stands in a sentence, in brackets if the style has some.
@@ -614,8 +633,8 @@ impl Walk {
             text = text.trim_start_matches([' ', '\u{a0}', ',', '.', ':', ';']);
             self.after_names = text.is_empty();
         }
-        // A title that ends in a mark of its own needs no full stop after it.
-        if self.text.trim_end_matches(['”', '"', '’', '»']).ends_with(['?', '!']) {
+        // What ends in a mark of its own, inside its quotes or not, needs no full stop after it.
+        if self.text.trim_end_matches(['”', '"', '’', '»']).ends_with(['?', '!', '.']) {
             text = text.strip_prefix('.').unwrap_or(text);
         }
         // What a style puts between the journal and its numbers stays behind where there are none.

@@ -370,6 +370,16 @@ fn years_that_are_no_single_year_are_written_as_they_are() {
 }
 
 #[test]
+fn what_a_style_does_not_list_is_listed_all_the_same() {
+    let yaml =
+        "- {id: a, type: interview, title: A Talk, author: [{family: X, given: Y}], issued: 2021, language: en}\n";
+    assert_eq!(list(yaml, "chicago-author-date"), ["X, Y. 2021. “A Talk.”"]);
+    for archived in ArchivedStyle::all() {
+        assert_ne!(list(yaml, archived.names()[0]), [""], "{}", archived.names()[0]);
+    }
+}
+
+#[test]
 fn what_is_missing_leaves_no_mark_behind() {
     let yaml = "- {id: a, type: article-journal, title: T, container-title: J, author: [{family: X}], issued: 2021}\n";
     assert_eq!(list(yaml, "chicago-author-date"), ["X. 2021. “T.” <i>J</i>."]);
