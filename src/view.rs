@@ -134,8 +134,8 @@ pub struct ArticleView {
     pub lead: String,
     /// What a user must not get wrong.
     pub caution: Option<String>,
-    /// The day it was last checked against its source: `2026-11-22`.
-    pub reviewed: Option<String>,
+    /// The day it was last checked against its source.
+    pub reviewed: Option<DateView>,
     /// The source, if it is about one.
     pub source: Option<SourceView>,
     /// Who speaks.
@@ -152,6 +152,15 @@ pub struct ArticleView {
     pub backlinks: Vec<SentenceView>,
     /// The text of its footnotes, as HTML.
     pub footnotes: String,
+}
+
+/// A day.
+#[derive(Debug, Clone, Serialize)]
+pub struct DateView {
+    /// For programs: `2026-11-22` (ISO 8601).
+    pub iso: String,
+    /// In the words of the language.
+    pub words: String,
 }
 
 /// The facts about a source.
@@ -268,8 +277,8 @@ pub struct FigureView {
     pub value: String,
     /// What was counted.
     pub basis: String,
-    /// `count`, `estimate`, `projection`, `claim` or `request`, in the words of the language.
-    pub statement: String,
+    /// `estimate`, `projection`, `claim` or `request`, in the words of the language, if its basis says that it is one.
+    pub statement: Option<String>,
     /// Who says so.
     pub says: String,
     /// Where in the source.

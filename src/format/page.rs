@@ -18,6 +18,7 @@ use crate::document::{Block, BlockKind, plain_text, visit_blocks};
 use crate::highlight::Highlighter;
 use crate::html::{Embed, Writer, excerpt_href, relative, summary};
 use crate::id;
+use crate::locale;
 use crate::parse::Body;
 use crate::parse::article::{Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
@@ -25,9 +26,9 @@ use crate::parse::table::{Event, Figure};
 use crate::plan::{EXCERPTS, MATRIX, TIMELINE, feed_path, folders, has_feeds};
 use crate::reference::Reference;
 use crate::view::{
-    ArticleCard, ArticleView, CoverageView, Door, EventView, ExcerptView, ExcerptsView, FigureView, FolderView,
-    GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, SectionView,
-    SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
+    ArticleCard, ArticleView, CoverageView, DateView, Door, EventView, ExcerptView, ExcerptsView, FigureView,
+    FolderView, GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView,
+    SectionView, SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
 };
 use crate::yaml::Value;
 
@@ -46,6 +47,9 @@ pub struct Pages<'p> {
     /// The pages by folder and id.
     by_address: BTreeMap<&'p str, BTreeMap<&'p str, PageId>>,
 }
+
+/// What of a plain page's first paragraph stands in lists, in characters: all of it, unless it is no summary.
+const CARD: usize = 900;
 
 /// How many headings a plain page has at least before they are listed.
 const WORTH_A_LIST: usize = 3;
@@ -213,7 +217,10 @@ impl<'p> Pages<'p> {
         let view = ArticleView {
             lead,
             caution: page.front.caution.clone(),
-            reviewed: page.front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
+            reviewed: page.front.reviewed.as_ref().map(|reviewed| DateView {
+                iso: reviewed.value.to_string(),
+                words: locale::partial(reviewed.value, &book.strings),
+            }),
             source: reference.map(|reference| self.source(reference)),
             voices: page.front.voices.iter().map(|voice| self.voice(voice)).collect(),
             tags: self.tags(&page.tags, &page.path),
@@ -399,10 +406,10 @@ impl<'p> Pages<'p> {
             indicator: self.linked(indicator, &figure.indicator.0, from),
             unit: indicator.and_then(|page| self.book.pages[page].front.unit.clone()),
             place: self.linked(self.place_page(&figure.place.0), &figure.place.0, from),
-            date: figure.when.to_string(),
-            value: figure.value.to_string(),
+            date: locale::date(&figure.when, strings),
+            value: locale::quantity(&figure.value, strings),
             basis: figure.basis.clone(),
-            statement: strings.get(figure.statement().key()).to_owned(),
+            statement: figure.statement().map(|statement| strings.get(statement.key()).to_owned()),
             says: figure.says.clone(),
             at: place(&figure.at, strings),
             words: figure.words.clone(),
@@ -430,7 +437,7 @@ impl<'p> Pages<'p> {
     fn event(&'p self, event: &'p Event, from: &str, writer: &mut Writer<'p>) -> EventView {
         EventView {
             anchor: event.anchor.clone(),
-            date: event.when.to_string(),
+            date: locale::date(&event.when, &self.book.strings),
             text: writer.inlines(&event.text),
             place: event.place.as_ref().map(|(id, _)| self.linked(self.place_page(id), id, from)),
             at: event.at.as_ref().map(|locator| place(locator, &self.book.strings)),
@@ -594,7 +601,7 @@ impl<'p> Pages<'p> {
     fn plain_card(&self, id: PageId, from: &str) -> PlainCard {
         let page = &self.book.pages[id];
         let first = plain(&page.body).iter().find(|block| matches!(block.kind, BlockKind::Paragraph(_)));
-        let first = first.map(|block| summary(std::slice::from_ref(block), DESCRIPTION));
+        let first = first.map(|block| summary(std::slice::from_ref(block), CARD));
         PlainCard {
             title: page.title.clone(),
             href: relative(from, &page.path),
