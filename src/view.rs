@@ -586,7 +586,7 @@ pub struct FolderView {
     pub body: String,
     /// Its pages.
     pub pages: Vec<PlainCard>,
-    /// The glossary from A to Z, with the abbreviations of the whole book, instead of `pages`; else empty.
+    /// From A to Z instead of `pages`: the glossary, with the abbreviations of the whole book, and many indicators.
     pub letters: Vec<LetterView>,
     /// Its articles, if it is the list of sources.
     pub articles: Vec<ArticleCard>,

@@ -541,7 +541,9 @@ impl<'p> Pages<'p> {
             words: figure.words.clone(),
             contradicted: difference == Some(&Difference::Contradiction),
             counted_otherwise: difference == Some(&Difference::OtherBasis),
-            explained: note.filter(|_| difference.is_some()).map(|page| relative(from, &page.path)),
+            explained: note
+                .filter(|page| difference.is_some() && page.path != from)
+                .map(|page| relative(from, &page.path)),
         }
     }
 
@@ -715,7 +717,11 @@ impl<'p> Pages<'p> {
             pages.into_iter().partition(|page| self.book.pages[*page].kind == PageKind::Article);
         let mut cards: Vec<PlainCard> = plain_pages.iter().map(|page| self.plain_card(*page, from)).collect();
         cards.sort_by_key(|card| id::sort_key(&card.title));
-        let letters = if folder == "glossary" && from == at { self.glossary_letters(from) } else { Vec::new() };
+        let letters = match folder {
+            "glossary" if from == at => self.glossary_letters(from),
+            "figures" if from == at => self.index_letters(&plain_pages, from),
+            _ => Vec::new(),
+        };
         FolderView {
             name: folder.to_owned(),
             title: title.map_or_else(|| self.book.folder_title(folder), str::to_owned),
@@ -791,7 +797,7 @@ impl<'p> Pages<'p> {
         let mut contents: Vec<LinkView> = headings(blocks).into_iter().chain(of_pages).chain(of_groups).collect();
         contents.extend(self.contents(&[
             ("section-key-points", "list--points", view.points.is_empty()),
-            ("section-recommendations", "list--recommendations", view.recommendations.is_empty()),
+            ("recommendations-naming", "list--recommendations", view.recommendations.is_empty()),
             ("section-figures", "list--figures", view.figures.is_empty()),
             ("section-events", "list--events", view.events.is_empty()),
             ("articles-about", "sources", view.articles.is_empty()),
