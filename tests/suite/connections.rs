@@ -450,7 +450,7 @@ fn a_folder_named_as_a_generated_address_supplies_the_text_of_its_page() {
     let folders = ["matrix", "timeline", "excerpts", "glossary", "bibliography", "figures", "corrections"];
     let book = Book::new(TEXT);
     for folder in folders {
-        book.write(&format!("content/{folder}/index.md"), &format!("Our words on {folder}.\n"));
+        book.write(&format!("content/{folder}/index.md"), format!("Our words on {folder}.\n"));
     }
     book.lock();
     let site = Site::of(&book);
