@@ -91,6 +91,12 @@ pub mod highlight;
 
 pub mod html;
 
+pub mod map;
+
+pub mod chart;
+
+pub mod strip;
+
 pub mod view;
 
 pub mod plan;
