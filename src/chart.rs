@@ -135,7 +135,7 @@ impl Axis {
         } else {
             let close = least > 0.0 && most > least && (most - least) / most < CLOSE;
             let (low, high) = if close { (least, most) } else { (least.min(0.0), most.max(0.0)) };
-            let step = step((high - low) / 4.0);
+            let step = step((high - low) / 5.0);
             let (first, last) = ((low / step).floor(), (high / step).ceil());
             #[expect(clippy::cast_possible_truncation, reason = "the steps between two ends are few")]
             let ticks = (0..=(last - first) as i32).map(|n| (first + f64::from(n)) * step).collect();
@@ -154,7 +154,7 @@ impl Axis {
 
     /// The axis with its names as SVG; it must stand before the rows, which take its lines.
     pub fn grid(&self, strings: &Strings) -> String {
-        let mut out = format!("<svg class=\"axis\" aria-hidden=\"true\"><defs><g id=\"{GRID}\">");
+        let mut out = format!("<svg class=\"axis\" aria-hidden=\"true\"><defs><g id=\"{GRID}\" class=\"grid\">");
         for tick in &self.ticks {
             let x = percent(self.part(*tick));
             let class = if *tick == 0.0 { " class=\"zero\"" } else { "" };
@@ -163,13 +163,10 @@ impl Axis {
         out.push_str("</g></defs>");
         for (at, tick) in self.ticks.iter().enumerate() {
             let x = percent(self.part(*tick));
-            let anchor = match at {
-                0 => "start",
-                at if at + 1 == self.ticks.len() => "end",
-                _ => "middle",
-            };
+            let anchor = if at == 0 { "start" } else { "middle" };
             let name = escaped(&self.named(*tick, strings));
-            let _ = write!(out, "<text x=\"{x}\" y=\"14\" text-anchor=\"{anchor}\">{name}</text>");
+            let class = if at % 2 == 1 && self.ticks.len() > MOST_ON_NARROW { " class=\"where-wide\"" } else { "" };
+            let _ = write!(out, "<text{class} x=\"{x}\" y=\"14\" text-anchor=\"{anchor}\">{name}</text>");
         }
         out.push_str("</svg>");
         out
@@ -221,7 +218,10 @@ const MILLION: f64 = 1e6;
 const BILLION: f64 = 1e9;
 
 /// How many values of an axis of powers are named.
-const MOST_TICKS: usize = 5;
+const MOST_TICKS: usize = 6;
+
+/// How many there is room for on a narrow screen.
+const MOST_ON_NARROW: usize = 3;
 
 /// The least and the greatest number that is stated; for a share, in per cent.
 fn ends(kind: QuantityKind) -> [f64; 2] {

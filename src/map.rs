@@ -90,7 +90,7 @@ pub fn draw(map: MapName, countries: &[Country], classes: &[Class]) -> (String, 
     let mut links = String::new();
     for (at, country) in countries.iter().enumerate() {
         match atlas.shapes.get(country.number).filter(|_| drawn.insert(country.number)) {
-            Some(shape) => link(country, shape, classes, &mut links),
+            Some(shape) => link(atlas, country, shape, classes, &mut links),
             None => missing.push(at),
         }
     }
@@ -110,25 +110,27 @@ pub fn draw(map: MapName, countries: &[Country], classes: &[Class]) -> (String, 
     (svg, missing)
 }
 
-fn link(country: &Country, shape: &Shape, classes: &[Class], out: &mut String) {
+fn link(atlas: &Atlas, country: &Country, shape: &Shape, classes: &[Class], out: &mut String) {
     let Country { name, href, count, counts, .. } = country;
-    let shade =
-        classes.iter().find(|class| (class.from..=class.to).contains(count)).map_or(SHADES, |class| class.shade);
+    let shade = classes.iter().find(|class| (class.from..=class.to).contains(count)).map_or(SHADES, |class| class.shade);
     let (name, href, counts) = (escaped(name), escaped(href), escaped(counts));
     let _ = write!(out, "<a class=\"shade-{shade}\" href=\"{href}\"><title>{name}: {counts}</title>");
-    match shape {
-        Shape::Dot { x, y } => {
-            let _ = write!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{DOT}\"/>");
-        }
-        Shape::Land { x, y, room, path } => {
-            let _ = write!(out, "<path d=\"{path}\"/>");
-            #[expect(clippy::cast_precision_loss, reason = "a name is short")]
-            let letters = country.name.chars().count() as f64 * LETTER;
-            if letters * LABEL <= *room {
-                let class = if letters * LABEL_ON_NARROW <= *room { "" } else { " class=\"where-wide\"" };
-                let _ = write!(out, "<text{class} x=\"{x}\" y=\"{y}\" dy=\".35em\" aria-hidden=\"true\">{name}</text>");
-            }
-        }
+    let _ = match shape {
+        Shape::Land { path, .. } => write!(out, "<path d=\"{path}\"/>"),
+        Shape::Dot { x, y } => write!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{DOT}\"/>"),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a name is short")]
+    let letters = country.name.chars().count() as f64 * LETTER;
+    let label = match shape {
+        Shape::Land { x, y, room, .. } if letters * LABEL_ON_NARROW <= *room => Some(("on-land", *x, *y, "middle")),
+        Shape::Land { x, y, room, .. } if letters * LABEL <= *room => Some(("on-land where-wide", *x, *y, "middle")),
+        _ => atlas.names.get(country.number).map(|(x, y, anchor)| ("where-wide", *x, *y, *anchor)),
+    };
+    if let Some((class, x, y, anchor)) = label {
+        let _ = write!(
+            out,
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" dy=\".35em\" text-anchor=\"{anchor}\" aria-hidden=\"true\">{name}</text>"
+        );
     }
     out.push_str("</a>");
 }
@@ -137,6 +139,8 @@ fn link(country: &Country, shape: &Shape, classes: &[Class], out: &mut String) {
 struct Atlas {
     frame: (u32, u32),
     shapes: BTreeMap<&'static str, Shape>,
+    /// Where names stand at sea: the place and which part of the name stands there, as SVG says it.
+    names: BTreeMap<&'static str, (i32, i32, &'static str)>,
 }
 
 enum Shape {
@@ -149,12 +153,13 @@ enum Shape {
 impl Atlas {
     /// Reads a table; a line that is none of it, which the test of the tables refuses, is left out.
     fn read(text: &'static str) -> Self {
-        let mut atlas = Self { frame: (0, 0), shapes: BTreeMap::new() };
+        let mut atlas = Self { frame: (0, 0), shapes: BTreeMap::new(), names: BTreeMap::new() };
         for line in text.lines() {
             if let Some(frame) = frame(line) {
                 atlas.frame = frame;
             }
             atlas.shapes.extend(shape(line));
+            atlas.names.extend(name(line));
         }
         atlas
     }
@@ -176,6 +181,12 @@ fn shape(line: &'static str) -> Option<(&'static str, Shape)> {
     Some((number, Shape::Land { x, y, room, path: parts.next()? }))
 }
 
+fn name(line: &'static str) -> Option<(&'static str, (i32, i32, &'static str))> {
+    let (number, rest) = line.split_once(" name ")?;
+    let mut parts = rest.splitn(3, ' ');
+    Some((number, (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,10 +196,11 @@ mod tests {
         for text in [include_str!("map/americas.txt"), include_str!("map/world.txt")] {
             let lines = text.lines().filter(|line| !line.starts_with('#') && frame(line).is_none());
             let atlas = Atlas::read(text);
-            assert_eq!(lines.count(), atlas.shapes.len(), "no line is lost and no number stands twice");
+            assert_eq!(lines.count(), atlas.shapes.len() + atlas.names.len(), "no line is lost and no number stands twice");
             assert!(atlas.frame.0 > 0 && atlas.frame.1 > 0);
             let numbers: BTreeSet<&str> =
                 crate::country::codes().filter_map(crate::country::by_code).map(|country| country.m49).collect();
+            assert!(atlas.names.values().all(|(_, _, anchor)| ["start", "middle", "end"].contains(anchor)));
             for (number, shape) in &atlas.shapes {
                 assert!(numbers.contains(number) || *number == "000", "{number} is no country");
                 if let Shape::Land { path, .. } = shape {

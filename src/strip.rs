@@ -61,10 +61,15 @@ pub fn draw(decades: &[Decade], years: &BTreeMap<i16, usize>) -> Option<String> 
         let named = usize::from((first - start).unsigned_abs() / 10).is_multiple_of(every);
         if named || count <= NAMED_ON_WIDE {
             let class = if named { "" } else { " class=\"where-wide\"" };
-            let (x, y) = (x + width / 2.0, HEIGHT + NAMES - 6);
-            let _ = write!(out, "<text{class} x=\"{x:.2}%\" y=\"{y}\" aria-hidden=\"true\">{first}</text>");
+            let y = HEIGHT + NAMES - 5;
+            let _ = write!(out, "<text{class} x=\"{x:.2}%\" y=\"{y}\" dx=\"3\" aria-hidden=\"true\">{first}</text>");
         }
         out.push_str("</a>");
+    }
+    // Every decade begins with a line, also one without events.
+    for decade in (start..end).step_by(10) {
+        let x = part(decade - start);
+        let _ = write!(out, "<line x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"{HEIGHT}\" y2=\"{bottom}\"/>");
     }
     let _ = write!(out, "<line x2=\"100%\" y1=\"{HEIGHT}\" y2=\"{HEIGHT}\"/></svg>");
     Some(out)

@@ -22,6 +22,13 @@ const MAPS = [
     smallest: 90,
     island: 24,
     label: 24,
+    // Where there is no room on land for a name there may be some at sea, chosen by eye.
+    names: {
+      "084": [338, 440, "start"], "152": [538, 985, "end"], "188": [372, 566, "end"], "192": [474, 380, "start"],
+      "214": [548, 412, "start"], "218": [414, 690, "end"], "222": [306, 512, "end"], "320": [266, 486, "end"],
+      "332": [512, 458, "middle"], "340": [352, 448, "start"], "558": [406, 508, "start"], "591": [424, 594, "end"],
+      "780": [688, 524, "start"], "858": [728, 1132, "start"],
+    },
   },
   {
     file: "world.txt",
@@ -33,6 +40,7 @@ const MAPS = [
     smallest: 24,
     island: 10,
     label: 22,
+    names: {},
   },
 ];
 
@@ -143,7 +151,8 @@ for (const map of MAPS) {
     return ring;
   }
 
-  const lines = rows.filter(Boolean).sort();
+  const names = Object.entries(map.names).map(([code, [x, y, anchor]]) => `${code} name ${x} ${y} ${anchor}`);
+  const lines = [...rows.filter(Boolean), ...names].sort();
   const head = [
     `# ${map.title}.`,
     "# From Natural Earth 4.1.0, 1:50m, in the public domain, by world-atlas 2.0.2. Made by make.mjs; see README.md.",
