@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(ends_of(&["8", "over 85", "90.4"]), (0.0, 100.0, false));
         assert_eq!(ends_of(&["52", "56"]), (0.0, 60.0, false));
         assert_eq!(ends_of(&["3", "3"]), (0.0, 3.0, false));
-        assert_eq!(ends_of(&["-2", "3"]), (-2.0, 4.0, false));
+        assert_eq!(ends_of(&["-2", "3"]), (-2.0, 3.0, false));
         assert_eq!(ends_of(&["0", "0"]), (0.0, 1.0, false));
         assert_eq!(ends_of(&["2001–2025", "over 2070"]), (2000.0, 2080.0, false));
     }

@@ -112,7 +112,8 @@ pub fn draw(map: MapName, countries: &[Country], classes: &[Class]) -> (String, 
 
 fn link(atlas: &Atlas, country: &Country, shape: &Shape, classes: &[Class], out: &mut String) {
     let Country { name, href, count, counts, .. } = country;
-    let shade = classes.iter().find(|class| (class.from..=class.to).contains(count)).map_or(SHADES, |class| class.shade);
+    let shade =
+        classes.iter().find(|class| (class.from..=class.to).contains(count)).map_or(SHADES, |class| class.shade);
     let (name, href, counts) = (escaped(name), escaped(href), escaped(counts));
     let _ = write!(out, "<a class=\"shade-{shade}\" href=\"{href}\"><title>{name}: {counts}</title>");
     let _ = match shape {
@@ -196,7 +197,11 @@ mod tests {
         for text in [include_str!("map/americas.txt"), include_str!("map/world.txt")] {
             let lines = text.lines().filter(|line| !line.starts_with('#') && frame(line).is_none());
             let atlas = Atlas::read(text);
-            assert_eq!(lines.count(), atlas.shapes.len() + atlas.names.len(), "no line is lost and no number stands twice");
+            assert_eq!(
+                lines.count(),
+                atlas.shapes.len() + atlas.names.len(),
+                "no line is lost and no number stands twice"
+            );
             assert!(atlas.frame.0 > 0 && atlas.frame.1 > 0);
             let numbers: BTreeSet<&str> =
                 crate::country::codes().filter_map(crate::country::by_code).map(|country| country.m49).collect();
