@@ -61,6 +61,8 @@ pub mod error;
 
 pub mod yaml;
 
+pub mod json;
+
 pub mod id;
 
 pub mod fields;
@@ -90,6 +92,8 @@ pub mod book;
 pub mod highlight;
 
 pub mod html;
+
+pub mod citation;
 
 pub mod map;
 

@@ -2,8 +2,8 @@
 //!
 //! Every template gets `site` ([`SiteView`]), `t` (the words of the interface by key), `page` ([`PageView`]) and one value
 //! of its own kind, named after the template: `home`, `article`, `index`, `term`, `folder`, `plain`, `matrix`, `cell`,
-//! `timeline`, `excerpts`, `message`. Values are complete and in order: a template loops and prints, it never queries, sorts
-//! or filters.
+//! `timeline`, `excerpts`, `bibliography`, `message`. Values are complete and in order: a template loops and prints, it
+//! never queries, sorts or filters.
 //!
 //! Fields documented as HTML are made by [`crate::html`], pictures by [`crate::map`], [`crate::chart`] and [`crate::strip`];
 //! they are safe to print through the component `html`. All others are text and escaped by the template engine. Links (`href`) are relative to the page they stand on.
@@ -72,6 +72,10 @@ pub struct PageView {
     pub breadcrumbs: Vec<LinkView>,
     /// A feed of the page's own.
     pub feed: Option<LinkView>,
+    /// What the page cites, in the order of the citation style; of a term also what its passages and articles are from.
+    pub references: Vec<ReferenceView>,
+    /// Files with references for reference managers: of an article its source, of a term all of `references`.
+    pub downloads: Vec<LinkView>,
     /// Whether the page says too little on its own to be listed by search engines.
     pub unlisted: bool,
     /// The headings on the page, for a short table of contents; empty on short pages.
@@ -83,7 +87,9 @@ pub struct PageView {
 /// `home.html`
 #[derive(Debug, Clone, Serialize)]
 pub struct HomeView {
-    /// The editor's text, as HTML.
+    /// The editor's text up to its first heading, as HTML.
+    pub lead: String,
+    /// The rest of the editor's text, as HTML.
     pub body: String,
     /// How many articles, passages and pages the book has, in words.
     pub counts: Vec<String>,
@@ -138,6 +144,8 @@ pub struct ArticleView {
     pub reviewed: Option<DateView>,
     /// The source, if it is about one.
     pub source: Option<SourceView>,
+    /// How that source is cited.
+    pub cite: Option<CiteView>,
     /// Who speaks.
     pub voices: Vec<VoiceView>,
     /// What it is about: each index with the terms the article is tagged with.
@@ -149,9 +157,55 @@ pub struct ArticleView {
     /// The articles that have to do with it, the nearest first, at most five.
     pub related: Vec<RelatedView>,
     /// Who links to it or to a passage of it, sentence by sentence.
-    pub backlinks: Vec<SentenceView>,
+    pub backlinks: SentencesView,
     /// The text of its footnotes, as HTML.
     pub footnotes: String,
+}
+
+/// How the source of an article is cited.
+#[derive(Debug, Clone, Serialize)]
+pub struct CiteView {
+    /// The reference in the citation style, as HTML of inline elements.
+    pub reference: String,
+    /// How the page numbers of the source are known, in words.
+    pub pages: String,
+}
+
+/// How a passage is cited.
+#[derive(Debug, Clone, Serialize)]
+pub struct PassageCiteView {
+    /// What stands in a sentence: the source and the place, as HTML of inline elements.
+    pub sentence: String,
+    /// The same as text, to be copied.
+    pub text: String,
+    /// The reference with the place, as text.
+    pub reference: String,
+}
+
+/// A reference in the citation style.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReferenceView {
+    /// Its anchor in the bibliography.
+    pub anchor: String,
+    /// The reference, as HTML of inline elements.
+    pub text: String,
+    /// The article about it.
+    pub article: Option<LinkView>,
+    /// In the bibliography, the sentences of the book that cite it.
+    pub sentences: Vec<PageSentences>,
+    /// How many there are, in words.
+    pub count: String,
+    /// In the bibliography, the pages that quote it or link a passage of it and cite it in no sentence.
+    pub cited_on: Vec<LinkView>,
+}
+
+/// `bibliography.html`: every reference of the book.
+#[derive(Debug, Clone, Serialize)]
+pub struct BibliographyView {
+    /// The references, in the order of the citation style.
+    pub references: Vec<ReferenceView>,
+    /// How many there are, in words.
+    pub count: String,
 }
 
 /// A day.
@@ -246,6 +300,8 @@ pub struct ExcerptView {
     pub year: String,
     /// The place in the source: `p. 14`.
     pub place: Option<String>,
+    /// How the passage is cited; only on the page of its article, which other pages link.
+    pub cite: Option<PassageCiteView>,
     /// Remarks in the attribution: `emphasis added`.
     pub remarks: Vec<String>,
     /// The title of the article it stands in.
@@ -419,7 +475,9 @@ pub struct TermView {
     pub regions: Vec<LinkView>,
     /// What a region is made of.
     pub members: Vec<LinkView>,
-    /// The editor's text, as HTML.
+    /// The editor's text up to its first heading, as HTML: the bottom line.
+    pub lead: String,
+    /// The rest of the editor's text, as HTML.
     pub body: String,
     /// The passages tagged with it, grouped by another index of the book; each passage stands once.
     pub groups: Vec<GroupView>,
@@ -440,26 +498,48 @@ pub struct TermView {
     /// The events of a country or region, by date.
     pub events: Vec<SourcedEvent>,
     /// The pages that merely mention it: they do not treat it, have no passage about it and do not link to it.
-    pub mentions: Vec<SentenceView>,
+    pub mentions: SentencesView,
     /// Who links to it, sentence by sentence.
-    pub backlinks: Vec<SentenceView>,
+    pub backlinks: SentencesView,
+}
+
+/// The pages that name or link this one, each with its sentences.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SentencesView {
+    /// How many pages there are.
+    pub count: usize,
+    /// Those that stand open.
+    pub pages: Vec<PageSentences>,
+    /// Those that are folded away where there are many.
+    pub more: Vec<PageSentences>,
+    /// How many those are, in words.
+    pub more_count: String,
+}
+
+/// The sentences of another page that name or link this one.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageSentences {
+    /// The title of the page.
+    pub title: String,
+    /// The page.
+    pub href: String,
+    /// Which page that is: "Author Year" of an article, else the folder it stands in; empty for the home page.
+    pub of: String,
+    /// How often the page names this one, in words; empty if once.
+    pub count: String,
+    /// The sentences in the order of the page.
+    pub sentences: Vec<SentenceView>,
 }
 
 /// A sentence of another page that names or links this one.
 #[derive(Debug, Clone, Serialize)]
 pub struct SentenceView {
-    /// The title of the page.
-    pub title: String,
-    /// The place on it.
+    /// The place on its page.
     pub href: String,
-    /// Which page that is: "Author Year" of an article, else the folder it stands in; empty for the home page.
-    pub of: String,
     /// The heading the sentence stands under; may be empty.
     pub under: String,
     /// The sentence as HTML, the words that are meant in `mark`; empty where an excerpt is shown or only quoted words name it.
     pub sentence: String,
-    /// How often the page names it, in words; empty if once.
-    pub count: String,
 }
 
 /// An article that has to do with this one.
@@ -530,7 +610,7 @@ pub struct FolderView {
     pub body: String,
     /// Its pages.
     pub pages: Vec<PlainCard>,
-    /// The glossary from A to Z, with the abbreviations of the whole book, instead of `pages`; else empty.
+    /// From A to Z instead of `pages`: the glossary, with the abbreviations of the whole book, and many indicators.
     pub letters: Vec<LetterView>,
     /// Its articles, if it is the list of sources.
     pub articles: Vec<ArticleCard>,
@@ -573,7 +653,9 @@ pub struct PlainView {
     pub not_comparable: Option<String>,
     /// What a user must not get wrong.
     pub caution: Option<String>,
-    /// The editor's text, as HTML.
+    /// The editor's text up to its first heading, as HTML: the bottom line.
+    pub lead: String,
+    /// The rest of the editor's text, as HTML.
     pub body: String,
     /// The figures of an indicator, each with its source.
     pub figures: Vec<SourcedFigure>,
@@ -584,9 +666,9 @@ pub struct PlainView {
     /// The text of its footnotes, as HTML.
     pub footnotes: String,
     /// The pages that merely mention an entry of the glossary.
-    pub mentions: Vec<SentenceView>,
+    pub mentions: SentencesView,
     /// Who links to it, sentence by sentence.
-    pub backlinks: Vec<SentenceView>,
+    pub backlinks: SentencesView,
 }
 
 /// The figures of an indicator on one axis; the table that it is drawn from stands before it.

@@ -228,12 +228,12 @@ fn a_mere_mention_stands_apart_from_what_is_treated_quoted_or_linked() {
     let id = "list--mentions";
     let denmark = sentences("countries/denmark.html", id);
     assert_eq!(denmark.len(), 1, "{denmark:?}");
-    assert!(denmark[0].contains("Berg 2012 · Summary · mentioned 4 times"), "{denmark:?}");
+    assert!(denmark[0].contains("Berg 2012 · mentioned 4 times Summary"), "{denmark:?}");
     let sentence = "The Kingdoms of Denmark and Norway agree with Chile's own ports.";
     assert!(denmark[0].ends_with(sentence), "{denmark:?}");
     // Berg treats Norway; Dahl names it in a quotation only, whose words stand with their speaker.
     let norway = sentences("countries/norway.html", id);
-    assert_eq!(norway, ["Fees and fish Dahl 2014 · Boats left when the fees came, he says"]);
+    assert_eq!(norway, ["Fees and fish Dahl 2014 Boats left when the fees came, he says"]);
     assert_eq!(sentences("countries/chile.html", id), Vec::<String>::new(), "what links is no mere mention");
     assert_eq!(sentences("glossary/levy.html", id).len(), 1);
     assert_eq!(sentences("actors/ada-lund.html", id).len(), 2);
@@ -248,7 +248,7 @@ fn who_links_here_stands_with_the_sentence_once() {
     let berg = sentences("articles/berg.html", id);
     assert_eq!(berg.len(), 2, "{berg:?}");
     assert!(berg[0].starts_with("Fees and fish Dahl 2014 Before that, Berg says the same"), "{berg:?}");
-    assert_eq!(berg[1], "Who pays Questions · The positions", "an excerpt that is shown counts, without its words");
+    assert_eq!(berg[1], "Who pays Questions The positions", "an excerpt that is shown counts, without its words");
     let page = SITE.page("articles/berg.html");
     assert_eq!(select(&page, "[aria-labelledby='list--backlinks'] mark").len(), 2, "both links of the sentence");
     let against = "Against this stands Dahl 2014, p. 9.";
@@ -401,4 +401,46 @@ fn what_a_definition_names_counts_and_is_not_linked() {
     let levy = commission.iter().find(|line| line.starts_with("Levy")).expect("its definition names the commission");
     assert!(levy.ends_with("A payment that needs no vote of the RHC."), "{levy}");
     assert_eq!(list("glossary/levy.html", "a.mention"), Vec::<String>::new());
+}
+
+#[test]
+fn any_page_cites_and_the_bibliography_names_the_sentence() {
+    let book = Book::of_folder("tests/fixtures/ports");
+    book.write(
+        "content/debates/guards.md",
+        "---\ntitle: Who guards?\n---\n\nNobody asked. The plan came late [see @torres2019river, p. 13], she says.\n",
+    );
+    book.write("content/themes/ports.md", "---\ntitle: Ports\n---\n\nPorts grow [@prado2020boats, answer 1].\n");
+    book.lock();
+    let site = Site::of(&book);
+    for (path, cited, listed) in [
+        ("debates/guards.html", "(see Torres 2019, 13)", "Torres, Ana. 2019. Three Ports on One River."),
+        // An interview that appeared nowhere is named whole in the sentence (Chicago, 17th ed., 14.211).
+        (
+            "themes/ports.html",
+            "(Luis Prado and Marta Ruiz, “An Interview with Luis Prado,” 2020, answer 1)",
+            "An Interview with Luis Prado",
+        ),
+    ] {
+        let page = site.page(path);
+        assert_eq!(words(one(&page, "cite.citation")), cited);
+        let references = words(one(&page, ".reference-list"));
+        assert!(references.contains(listed), "{path}: {references}");
+    }
+    let page = site.page("bibliography/index.html");
+    let reference = one(&page, "[id='ref-torres2019river']");
+    assert!(words(reference).contains("The plan came late (see Torres 2019, p. 13), she says."));
+    assert!(!words(reference).contains("Nobody asked"));
+    // What a theme rests on is offered beside it: what it cites, and what its passages are from.
+    let files = site.text("themes/ports.bib");
+    assert!(files.contains("{prado2020boats,") && files.contains("{torres2019river,"), "{files}");
+    let files = |site: &Site| {
+        let kinds = [".bib", ".ris", ".csl.json", "references.json"];
+        site.paths().iter().filter(|path| kinds.iter().any(|kind| path.ends_with(kind))).count()
+    };
+    assert!(files(&site) > 0);
+    book.replace("content/book.yaml", "indexes:", "formats: [html]\nindexes:");
+    let without = Site::of(&book);
+    assert_eq!(files(&without), 0);
+    assert!(without.paths().contains(&"bibliography/index.html"));
 }

@@ -1,0 +1,13 @@
+//! Values → JSON: the only user of serde_json.
+
+use serde::Serialize;
+
+/// A value on one line.
+pub fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("what is written as JSON has texts for keys")
+}
+
+/// A value with its parts on lines of their own.
+pub fn lines(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("what is written as JSON has texts for keys")
+}
