@@ -49,10 +49,24 @@ pub struct Index {
     pub name: String,
     /// Its display name.
     pub title: String,
-    /// The map it is drawn on.
-    pub map: Option<String>,
+    /// The map it is drawn on; its terms are places.
+    pub map: Option<MapName>,
     /// Whether its terms form a tree.
     pub tree: bool,
+}
+
+/// A map that terms can be drawn on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MapName {
+    /// From Tierra del Fuego to the south of Canada.
+    Americas,
+    /// All of it but Antarctica.
+    World,
+}
+
+impl MapName {
+    /// The maps as a book writes them.
+    pub const NAMES: [(&str, Self); 2] = [("americas", Self::Americas), ("world", Self::World)];
 }
 
 /// How much of a source may be quoted.
@@ -140,7 +154,7 @@ pub const KEYS: &[Key] = &[
 
 const INDEX_KEYS: &[Key] = &[
     Key { name: "title", meaning: "the display name" },
-    Key { name: "map", meaning: "the map the terms are drawn on" },
+    Key { name: "map", meaning: "the map the terms are drawn on, `americas` or `world`" },
     Key { name: "tree", meaning: "whether the terms form a tree" },
 ];
 
@@ -357,7 +371,7 @@ fn indexes<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Vec<Index> {
             indexes.push(Index {
                 name: name.to_owned(),
                 title: title.unwrap_or_else(|| name.to_owned()),
-                map: node.get("map").and_then(|map| reader.text(&map)),
+                map: node.get("map").and_then(|map| reader.choice(&map, "map", &MapName::NAMES)),
                 tree: node.get("tree").and_then(|tree| reader.truth(&tree)).unwrap_or(false),
             });
         }

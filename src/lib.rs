@@ -95,6 +95,12 @@ pub mod html;
 
 pub mod citation;
 
+pub mod map;
+
+pub mod chart;
+
+pub mod strip;
+
 pub mod view;
 
 pub mod plan;

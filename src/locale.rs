@@ -51,14 +51,7 @@ const MONTHS: [&str; 12] = [
 
 /// A number as its source states it, with the marks of the language: `over 24,000`, `más de 24.000`.
 pub fn quantity(quantity: &Quantity, strings: &Strings) -> String {
-    let number = |text: &str| -> String {
-        let mark = |c: char| match c {
-            ',' => strings.get("number-group").to_owned(),
-            '.' => strings.get("number-decimal").to_owned(),
-            c => c.to_string(),
-        };
-        text.trim().chars().map(mark).collect()
-    };
+    let number = |text: &str| number(text, strings);
     let written = quantity.written.as_str();
     let after = |prefix: &str| number(written.strip_prefix(prefix).unwrap_or(written));
     match quantity.kind {
@@ -73,6 +66,16 @@ pub fn quantity(quantity: &Quantity, strings: &Strings) -> String {
             strings.fill("value-of", &[("n", &number(part)), ("all", &number(whole))])
         }
     }
+}
+
+/// A number written with commas between thousands and a point before decimals, with the marks of the language.
+pub fn number(text: &str, strings: &Strings) -> String {
+    let mark = |c: char| match c {
+        ',' => strings.get("number-group").to_owned(),
+        '.' => strings.get("number-decimal").to_owned(),
+        c => c.to_string(),
+    };
+    text.trim().chars().map(mark).collect()
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 //! `timeline`, `excerpts`, `bibliography`, `message`. Values are complete and in order: a template loops and prints, it
 //! never queries, sorts or filters.
 //!
-//! Fields documented as HTML are made by [`crate::html`] and safe to print through the component `html`; all others are
-//! text and escaped by the template engine. Links (`href`) are relative to the page they stand on.
+//! Fields documented as HTML are made by [`crate::html`], pictures by [`crate::map`], [`crate::chart`] and [`crate::strip`];
+//! they are safe to print through the component `html`. All others are text and escaped by the template engine. Links (`href`) are relative to the page they stand on.
 
 use serde::Serialize;
 
@@ -383,6 +383,30 @@ pub struct IndexView {
     pub terms: Vec<TermCard>,
     /// The terms from A to Z, with their abbreviations, on the page of a long index that is no tree; else empty.
     pub letters: Vec<LetterView>,
+    /// The terms on a map, if the book asks for one and it has any of them.
+    pub map: Option<MapView>,
+}
+
+/// The terms of an index on a map; the list that it is drawn from stands before it.
+#[derive(Debug, Clone, Serialize)]
+pub struct MapView {
+    /// Its anchor.
+    pub anchor: String,
+    /// The map as HTML: SVG in which every country of the book is a link.
+    pub drawing: String,
+    /// What the shades mean, from the lightest.
+    pub legend: Vec<MapClass>,
+    /// The terms that are not on it: regions, and countries elsewhere.
+    pub outside: Vec<TermCard>,
+}
+
+/// What a shade of a map means.
+#[derive(Debug, Clone, Serialize)]
+pub struct MapClass {
+    /// How dark it is, from 0 for nothing to 4.
+    pub shade: usize,
+    /// How many passages, in words.
+    pub counts: String,
 }
 
 /// The entries of an A–Z that begin with one letter.
@@ -637,6 +661,8 @@ pub struct PlainView {
     pub body: String,
     /// The figures of an indicator, each with its source.
     pub figures: Vec<SourcedFigure>,
+    /// The same figures as a picture, if they can be compared.
+    pub chart: Option<ChartView>,
     /// The terms the page is tagged with.
     pub tags: Vec<TagsView>,
     /// The text of its footnotes, as HTML.
@@ -645,6 +671,52 @@ pub struct PlainView {
     pub mentions: SentencesView,
     /// Who links to it, sentence by sentence.
     pub backlinks: SentencesView,
+}
+
+/// The figures of an indicator on one axis; the table that it is drawn from stands before it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChartView {
+    /// What is measured, in which unit.
+    pub title: String,
+    /// What the axis does not show by itself: where it begins, that it is of powers of ten, what is left out.
+    pub notes: Vec<String>,
+    /// The axis as HTML, an SVG; it must stand before the rows.
+    pub axis: String,
+    /// The rows, place by place.
+    pub groups: Vec<ChartGroup>,
+    /// The marks that occur, with their meaning.
+    pub key: Vec<ChartKey>,
+}
+
+/// The figures of one place.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChartGroup {
+    /// The country or region.
+    pub place: String,
+    /// Its figures by date.
+    pub rows: Vec<ChartRow>,
+}
+
+/// One figure.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChartRow {
+    /// For when.
+    pub date: String,
+    /// The article: `Author Year`.
+    pub source: String,
+    /// What was counted.
+    pub basis: String,
+    /// Its mark on the axis with the number beside it, as HTML: an SVG.
+    pub track: String,
+}
+
+/// A mark with its meaning.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChartKey {
+    /// The mark as HTML, an SVG.
+    pub mark: String,
+    /// What it means.
+    pub words: String,
 }
 
 /// A figure with the article it stands in.
@@ -736,6 +808,10 @@ pub struct CountedLink {
 pub struct TimelineView {
     /// The editor's text, as HTML.
     pub body: String,
+    /// How many events each year has, as HTML: an SVG in which each decade is a link. Nothing if there is one decade only.
+    pub strip: Option<String>,
+    /// What the strip shows, in words.
+    pub strip_words: String,
     /// The events, decade by decade.
     pub decades: Vec<DecadeView>,
     /// How many, in words.

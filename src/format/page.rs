@@ -5,6 +5,7 @@
 mod connections;
 mod letters;
 mod lists;
+mod pictures;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -626,6 +627,7 @@ impl<'p> Pages<'p> {
             body: text,
             tree: index.tree,
             letters: if from == at && !index.tree { self.index_letters(&terms, from) } else { Vec::new() },
+            map: self.map(index, &terms, from),
             terms: cards,
         }
     }
@@ -688,7 +690,13 @@ impl<'p> Pages<'p> {
         };
         let entry = |title: &str, anchor: &str| LinkView { title: title.to_owned(), href: format!("#{anchor}") };
         page.contents = match &listing {
-            Listing::Index(IndexView { letters, .. }) | Listing::Folder(FolderView { letters, .. }) => {
+            Listing::Index(IndexView { letters, map, .. }) => {
+                let map = map.iter().map(|map| entry(self.words("map-title"), &map.anchor));
+                let letters: Vec<LinkView> =
+                    letters.iter().map(|letter| entry(&letter.letter, &letter.anchor)).collect();
+                if letters.is_empty() { letters } else { letters.into_iter().chain(map).collect() }
+            }
+            Listing::Folder(FolderView { letters, .. }) => {
                 letters.iter().map(|letter| entry(&letter.letter, &letter.anchor)).collect()
             }
             Listing::Timeline(view) => view.decades.iter().map(|part| entry(&part.title, &part.anchor)).collect(),
@@ -862,6 +870,7 @@ impl<'p> Pages<'p> {
             Target::Page(page, _) => book.reference(*page),
             _ => None,
         });
+        let figures = self.figures_of(id, from);
         let view = PlainView {
             definition: page.front.definition.clone(),
             abbreviation: page.front.abbreviation.as_ref().map(|abbreviation| abbreviation.value.clone()),
@@ -871,7 +880,8 @@ impl<'p> Pages<'p> {
             caution: page.front.caution.clone(),
             lead,
             body,
-            figures: self.figures_of(id, from),
+            chart: self.chart(id, &figures),
+            figures,
             tags: self.tags(&page.tags, from),
             footnotes: writer.footnotes(),
             mentions: self.mentions(id, from),

@@ -11,6 +11,7 @@ mod findings;
 mod kitchen_sink;
 mod layers;
 mod output;
+mod pictures;
 mod properties;
 mod publish;
 mod site;

@@ -335,7 +335,16 @@ pub fn assert_inert(site: &Site) {
     }
     for (path, page) in site.pages() {
         assert_eq!(page.errors, [""; 0], "{path} is sound HTML\n{}", site.text(path));
-        assert!(select(&page, "script, style, iframe, object, embed, base, form, svg, [style]").is_empty(), "{path}");
+        assert!(select(&page, "script, style, iframe, object, embed, base, form, [style]").is_empty(), "{path}");
+        // Pictures stand where the program puts them, and are made of nothing but shapes, text and links.
+        let pictures = select(&page, ".map-drawing > svg, .plot svg, .chart-key svg, .strip > svg").len();
+        assert_eq!(select(&page, "svg").len(), pictures, "{path}");
+        for element in select(&page, "svg *") {
+            let name = element.value().name();
+            let known =
+                ["a", "circle", "defs", "g", "line", "path", "rect", "svg", "text", "title", "use"].contains(&name);
+            assert!(known, "{path}: {}", element.html());
+        }
         for element in select(&page, "*") {
             for (name, value) in element.value().attrs() {
                 assert!(!name.starts_with("on"), "{path}: {name}={value}");
@@ -421,12 +430,14 @@ MARKDOWN
 | indicator | place | date | value | basis | says | at | in the text |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 | boats | peru | 2020 | 12 | CELL | CELL | p. 1 | The port is quiet |
+| boats | norway | 2020 | ~13 | CELL | CELL | p. 1 | The port is quiet |
 
 ## Events
 
 | date | event | place | at |
 | --- | --- | --- | --- |
 | 2020 | CELL | peru | p. 1 |
+| 1990 | CELL | norway | p. 1 |
 === sources/report.txt
 [p. 1] The port is quiet at night and nobody counts the boats SOURCE
 === content/articles/own.md
@@ -471,6 +482,11 @@ not: [YAML]
 ---
 
 MARKDOWN
+=== content/countries/norway.md
+---
+title: YAML
+code: NO
+---
 === content/themes/t.md
 ---
 title: YAML
@@ -521,6 +537,13 @@ fn nothing_an_author_or_a_source_writes_does_anything_but_be_read() {
     assert!(lock.is_empty(), "{}", listed(&lock));
     let site = Site::of(&book);
     assert_inert(&site);
+    for (path, picture) in [
+        ("countries/index.html", ".map svg a"),
+        ("figures/boats.html", ".plot svg"),
+        ("timeline/index.html", ".strip svg a"),
+    ] {
+        assert!(select(&site.page(path), picture).len() > 1, "{path} has its picture");
+    }
     // It is not lost either: a reader reads it.
     assert!(
         words(one(&site.page("articles/report.html"), "h1"))

@@ -104,23 +104,34 @@ impl<'p> Pages<'p> {
     /// Every event by date.
     pub(super) fn timeline(&'p self, from: &'p str) -> TimelineView {
         let parts = self.terms.timeline();
-        let decade = |(page, row): &Part| {
-            let event = self.book.pages[*page].body.article().and_then(|article| article.events().nth(*row));
-            event.map_or(0, |event| event.when.from.year.div_euclid(10) * 10)
-        };
-        let decades = parts.chunk_by(|a, b| decade(a) == decade(b)).map(|parts| {
-            let first = decade(&parts[0]);
+        let decades = parts.chunk_by(|a, b| self.decade_of_event(a) == self.decade_of_event(b)).map(|parts| {
+            let first = self.decade_of_event(&parts[0]);
             DecadeView {
                 title: format!("{first}–{}", first + 9),
                 anchor: format!("from-{first}"),
                 events: self.events(parts, from),
             }
         });
+        let decades: Vec<DecadeView> = decades.collect();
+        let (strip, strip_words) = self.strip(parts, &decades).unzip();
         TimelineView {
             body: self.folder_body(TIMELINE, from),
-            decades: decades.collect(),
+            strip,
+            strip_words: strip_words.unwrap_or_default(),
+            decades,
             counts: vec![self.book.strings.count("event-count", parts.len())],
         }
+    }
+
+    /// The year in which an event began.
+    pub(super) fn year_of_event(&self, (page, row): &Part) -> i16 {
+        let event = self.book.pages[*page].body.article().and_then(|article| article.events().nth(*row));
+        event.map_or(0, |event| event.when.from.year)
+    }
+
+    /// The first year of the decade in which an event began.
+    pub(super) fn decade_of_event(&self, event: &Part) -> i16 {
+        self.year_of_event(event).div_euclid(10) * 10
     }
 
     /// Every excerpt, source by source.
