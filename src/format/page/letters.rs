@@ -8,7 +8,7 @@ use crate::parse::front_matter::PageKind;
 use crate::view::{EntryView, LetterView};
 
 /// A shorter list is seen whole and needs no letters.
-const LONG: usize = 25;
+const LONG: usize = 40;
 
 impl Pages<'_> {
     /// The terms of an index, or the indicators, from A to Z; nothing if there are few.
