@@ -59,10 +59,12 @@ use coverage::Coverage;
 use labels::Labels;
 use mentions::Mentions;
 use relations::Related;
+use terms::Part;
 
 use crate::config::Config;
 use crate::parse::excerpt::Excerpt;
 use crate::parse::front_matter::{FrontMatter, PageKind, Voice};
+use crate::parse::table::{Event, Figure};
 use crate::parse::{Body, Location};
 use crate::reference::Reference;
 use crate::source::Span;
@@ -184,6 +186,16 @@ impl Book {
     /// The excerpt of an id.
     pub fn excerpt(&self, id: ExcerptId) -> &Excerpt {
         excerpts::excerpt_of(&self.pages, &self.excerpts[id])
+    }
+
+    /// The figure in a row of an article's table.
+    pub fn figure(&self, (article, row): Part) -> Option<&Figure> {
+        self.pages[article].body.article()?.figures().nth(row)
+    }
+
+    /// The event in a row of an article's table.
+    pub fn event(&self, (article, row): Part) -> Option<&Event> {
+        self.pages[article].body.article()?.events().nth(row)
     }
 
     /// The excerpts of a page.

@@ -18,7 +18,9 @@ pub struct Bibliography {
     pub by_key: BTreeMap<String, usize>,
     /// The article about each reference that has one.
     pub articles: BTreeMap<usize, PageId>,
-    /// What each page cites in its text, in the order of the files; an article does not cite its own source.
+    /// What each page cites by its key, in its text or under a quotation; an article does not cite its own source.
+    pub named: Vec<BTreeSet<usize>>,
+    /// The same, and the sources of the passages that the page links to or shows.
     pub cited: Vec<Vec<usize>>,
     /// The pages that cite each reference in their text, in the order of folder and id.
     pub citing: Vec<Vec<PageId>>,
@@ -37,7 +39,9 @@ impl Bibliography {
                 articles.entry(reference).or_insert(id);
             }
         }
-        let cited: Vec<BTreeSet<usize>> = pages.iter().map(|page| cited(page, quoted, &by_key)).collect();
+        let named: Vec<BTreeSet<usize>> = pages.iter().map(|page| named(page, &by_key)).collect();
+        let cited = pages.iter().zip(&named).map(|(page, named)| cited(page, named, quoted));
+        let cited: Vec<BTreeSet<usize>> = cited.collect();
         let mut listed = cited.clone();
         let mut add = |term: PageId, more: &mut dyn Iterator<Item = usize>| {
             if pages[term].kind == PageKind::Term {
@@ -63,27 +67,35 @@ impl Bibliography {
             }
         }
         let lists = |sets: Vec<BTreeSet<usize>>| sets.into_iter().map(|set| set.into_iter().collect()).collect();
-        Self { by_key, articles, cited: lists(cited), citing, listed: lists(listed) }
+        Self { by_key, articles, named, cited: lists(cited), citing, listed: lists(listed) }
+    }
+
+    /// Whether some page is about a reference or cites it.
+    pub(super) fn is_used(&self, reference: usize) -> bool {
+        self.articles.contains_key(&reference) || !self.citing[reference].is_empty()
     }
 }
 
-/// What a page cites in its text.
-fn cited(page: &Page, quoted: &[Quoted], by_key: &BTreeMap<String, usize>) -> BTreeSet<usize> {
-    let mut cited = BTreeSet::new();
-    page.body.prose(&mut |blocks, _| cited.extend(keys(blocks, by_key)));
+/// What a page cites by its key.
+fn named(page: &Page, by_key: &BTreeMap<String, usize>) -> BTreeSet<usize> {
+    let mut named = BTreeSet::new();
+    page.body.prose(&mut |blocks, _| named.extend(keys(blocks, by_key)));
     for excerpt in page.body.article().into_iter().flat_map(|article| article.excerpts()) {
         let key = excerpt.attribution.as_ref().and_then(|attribution| attribution.key.as_ref());
-        cited.extend(key.and_then(|key| by_key.get(key)));
+        named.extend(key.and_then(|key| by_key.get(key)));
     }
-    for target in page.links.values() {
-        if let Target::Excerpt(excerpt) = target {
-            cited.extend(quoted[*excerpt].reference);
-        }
-    }
-    if let Some(own) = page.reference {
-        cited.remove(&own);
-    }
-    cited
+    named.retain(|reference| Some(*reference) != page.reference);
+    named
+}
+
+/// What a page cites by its key, and the sources of the passages it links to or shows.
+fn cited(page: &Page, named: &BTreeSet<usize>, quoted: &[Quoted]) -> BTreeSet<usize> {
+    let passages = page.links.values().filter_map(|target| match target {
+        Target::Excerpt(excerpt) => quoted[*excerpt].reference,
+        _ => None,
+    });
+    let passages = passages.filter(|reference| Some(*reference) != page.reference);
+    named.iter().copied().chain(passages).collect()
 }
 
 /// The references that a text cites by key.

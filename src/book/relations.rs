@@ -10,8 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bibliography::Bibliography;
 use super::labels::Labels;
-use super::{ExcerptId, PageId, Target, excerpts};
-use crate::document::{InlineKind, walk_blocks};
+use super::{ExcerptId, PageId, Target};
 use crate::parse::front_matter::PageKind;
 
 /// How many articles are named at most.
@@ -44,18 +43,15 @@ pub fn related(labels: &Labels<'_>, bibliography: &Bibliography) -> Vec<Vec<Rela
     let articles: Vec<PageId> = (0..pages.len()).filter(|page| pages[*page].kind == PageKind::Article).collect();
     let mut treating: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
     let mut citing: BTreeMap<usize, Vec<PageId>> = BTreeMap::new();
-    let mut references: BTreeMap<PageId, BTreeSet<usize>> = BTreeMap::new();
     let mut links: BTreeMap<(PageId, PageId), BTreeSet<ExcerptId>> = BTreeMap::new();
     let mut partners: BTreeMap<PageId, BTreeSet<PageId>> = BTreeMap::new();
     for article in articles.iter().copied() {
         for term in pages[article].tags.values().flatten() {
             treating.entry(*term).or_default().push(article);
         }
-        let all = cites(article, labels, bibliography);
-        for reference in &all {
+        for reference in &bibliography.named[article] {
             citing.entry(*reference).or_default().push(article);
         }
-        references.insert(article, all);
         for target in pages[article].links.values() {
             let Target::Excerpt(excerpt) = target else { continue };
             let other = labels.excerpts[*excerpt].page;
@@ -79,7 +75,7 @@ pub fn related(labels: &Labels<'_>, bibliography: &Bibliography) -> Vec<Vec<Rela
                 related.terms.push(term);
             }
         }
-        for reference in &references[&article] {
+        for reference in &bibliography.named[article] {
             for other in neighbours(&citing[reference], article) {
                 let (weight, related) = found.entry(other).or_default();
                 *weight += LINK / citing[reference].len();
@@ -105,23 +101,4 @@ fn neighbours(list: &[PageId], article: PageId) -> impl Iterator<Item = PageId> 
     let at = list.partition_point(|other| *other < article);
     let near = &list[at.saturating_sub(NEIGHBOURS)..list.len().min(at + NEIGHBOURS + 1)];
     near.iter().copied().filter(move |other| *other != article)
-}
-
-/// The references that an article cites in its text or quotes from; its own source is none of them.
-fn cites(article: PageId, labels: &Labels<'_>, bibliography: &Bibliography) -> BTreeSet<usize> {
-    let page = &labels.pages[article];
-    let mut found = BTreeSet::new();
-    page.body.prose(&mut |blocks, _| {
-        walk_blocks(blocks, &mut |inline| {
-            if let InlineKind::Citation(all) = &inline.kind {
-                found.extend(all.iter().filter_map(|one| bibliography.by_key.get(&one.key)));
-            }
-        });
-    });
-    let first = labels.excerpts.partition_point(|quoted| quoted.page < article);
-    let quoted = labels.excerpts[first..].iter().take_while(|quoted| quoted.page == article);
-    let quoted = quoted.filter(|quoted| excerpts::excerpt_of(labels.pages, quoted).attribution.is_some());
-    found.extend(quoted.filter_map(|quoted| quoted.reference));
-    found.retain(|reference| Some(*reference) != page.reference);
-    found
 }

@@ -17,7 +17,6 @@ use super::vocabulary::Vocabulary;
 use super::{Book, Page, PageId, Relations, excerpts, links, numbers, prose, vocabulary};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::document::{InlineKind, walk_blocks};
 use crate::fields::Keyed;
 use crate::parse::Parsed;
 use crate::parse::front_matter::{self, PageKind};
@@ -84,10 +83,10 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
         evidence::check(&Claims { pages: &pages, quoted: &quoted, references: &references, lock, texts, sources });
     diagnostics.extend(std::mem::take(&mut evidence.diagnostics));
     excerpts::check_use(&pages, &quoted, &references, &evidence.words, &config.quotations, &mut diagnostics);
-    unused_references(&pages, &references, &mut diagnostics);
     let used = used_assets(&pages, &assets);
     let source_words = evidence.words.clone();
     let bibliography = Bibliography::new(&pages, &quoted, &references);
+    unused_references(&bibliography, &references, &mut diagnostics);
     let labels = Labels { pages: &pages, excerpts: &quoted, references: &references, strings: &strings };
     let connections = connections(&labels, &bibliography, sources, &mut diagnostics);
     let Connections { backlinks, mentions, related } = connections;
@@ -253,20 +252,10 @@ fn circle(pages: &[Page], start: PageId) -> Option<PageId> {
 }
 
 /// Reports references that no page is about and none cites.
-fn unused_references(pages: &[Page], references: &[Reference], diagnostics: &mut Diagnostics) {
-    let mut used: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
-    for page in pages {
-        used.extend(page.reference.map(|reference| references[reference].id.as_str()));
-        page.body.prose(&mut |blocks, _| {
-            walk_blocks(blocks, &mut |inline| {
-                if let InlineKind::Citation(all) = &inline.kind {
-                    used.extend(all.iter().map(|cited| cited.key.as_str()));
-                }
-            });
-        });
-        let keys = page.body.article().into_iter().flat_map(crate::parse::article::Article::excerpts);
-        used.extend(keys.filter_map(|excerpt| excerpt.attribution.as_ref()?.key.as_deref()));
-    }
+fn unused_references(bibliography: &Bibliography, references: &[Reference], diagnostics: &mut Diagnostics) {
+    // By id, because an id that is given twice is one mistake, which is reported where it is made.
+    let used = (0..references.len()).filter(|reference| bibliography.is_used(*reference));
+    let used: std::collections::BTreeSet<&str> = used.map(|reference| references[reference].id.as_str()).collect();
     for reference in references.iter().filter(|reference| !used.contains(reference.id.as_str())) {
         let message = format!("no page is about `{}` or cites it", reference.id);
         diagnostics.push(

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::{Book, ExcerptId, PageId, Target, numbers};
 use crate::id;
-use crate::parse::article::Article;
 use crate::parse::front_matter::PageKind;
 use crate::strings::SectionKind;
 
@@ -67,14 +66,11 @@ impl Terms {
                 terms.excerpts.entry(*term).or_default().push(id);
             }
         }
-        let when = |(page, row): &Part| {
-            let event = book.pages[*page].body.article().and_then(|article: &Article| article.events().nth(*row));
-            event.map(|event| event.when.from)
-        };
+        let when = |part: &Part| book.event(*part).map(|event| event.when.from);
         terms.events.values_mut().chain([&mut terms.timeline]).for_each(|events| events.sort_by_key(when));
         // Numbers of one thing stand together, by place, then by date, so that they can be read against each other.
-        let like = |(page, row): &Part| {
-            let figure = book.pages[*page].body.article().and_then(|article| article.figures().nth(*row))?;
+        let like = |part: &Part| {
+            let figure = book.figure(*part)?;
             let title = |folder: &str, id: &str| {
                 id::sort_key(at(folder, id).map_or(id, |page| book.pages[page].title.as_str()))
             };

@@ -416,15 +416,20 @@ impl<'p> Pages<'p> {
 
     /// References in the order of the style, for a page.
     fn references(&self, references: &[usize], from: &str) -> Vec<ReferenceView> {
-        let view = |reference: usize| ReferenceView {
+        let sorted = self.citations.sorted(references.iter().copied());
+        sorted.into_iter().map(|reference| self.reference_view(reference, from)).collect()
+    }
+
+    /// A reference without what only the bibliography says of it.
+    fn reference_view(&self, reference: usize, from: &str) -> ReferenceView {
+        ReferenceView {
             anchor: anchor(&self.book.references[reference].id),
             text: self.citations.reference(reference),
             article: self.book.bibliography.articles.get(&reference).map(|article| self.link(*article, from)),
             sentences: Vec::new(),
             count: String::new(),
             cited_on: Vec::new(),
-        };
-        self.citations.sorted(references.iter().copied()).into_iter().map(view).collect()
+        }
     }
 
     /// The files with the references of a page, or of the book.
@@ -439,9 +444,9 @@ impl<'p> Pages<'p> {
     /// Every reference.
     fn bibliography(&'p self, at: &'p str) -> BibliographyView {
         let book = self.book;
-        let all: Vec<usize> = (0..book.references.len()).collect();
-        let mut references = self.references(&all, at);
-        for (view, reference) in references.iter_mut().zip(self.citations.sorted(all)) {
+        let mut references = Vec::new();
+        for reference in self.citations.sorted(0..book.references.len()) {
+            let mut view = self.reference_view(reference, at);
             view.sentences = self.citing_sentences(reference, at);
             if !view.sentences.is_empty() {
                 let count = view.sentences.iter().map(|page| page.sentences.len()).sum();
@@ -451,6 +456,7 @@ impl<'p> Pages<'p> {
                 book.backlinks.to_reference(reference).iter().map(|link| link.page).collect();
             let others = book.bibliography.citing[reference].iter().filter(|page| !cited_in_words.contains(page));
             view.cited_on = others.map(|page| self.citing(*page, at)).collect();
+            references.push(view);
         }
         let count = book.strings.count("reference-count", references.len());
         BibliographyView { body: self.folder_body(BIBLIOGRAPHY, at), references, count }
@@ -659,7 +665,8 @@ impl<'p> Pages<'p> {
 
     /// The page of a folder: of an index, or any other.
     pub fn folder(&'p self, folder: &str, at: &'p str) -> (PageView, Listing) {
-        let text = self.folder_text(folder).map(|id| &self.book.pages[id]);
+        let own = self.folder_text(folder);
+        let text = own.map(|id| &self.book.pages[id]);
         let title = text.map_or_else(|| self.book.folder_title(folder), |page| page.title.clone());
         let description = text.map(|page| summary(plain(&page.body), DESCRIPTION));
         let content_folder = if folder == "figures" { "indicators" } else { folder };
@@ -673,8 +680,8 @@ impl<'p> Pages<'p> {
         if let Some(extra) = text.and_then(|text| text.front.extra.as_ref()) {
             page.extra.clone_from(extra);
         }
-        if let Some(text) = self.folder_text(folder) {
-            page.references = self.references(&self.book.bibliography.listed[text], at);
+        if let Some(own) = own {
+            page.references = self.references(&self.book.bibliography.listed[own], at);
         }
         let listing = match self.book.config.indexes.iter().find(|index| index.name == folder) {
             Some(index) => Listing::Index(self.index_view(index, at)),

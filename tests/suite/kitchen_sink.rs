@@ -71,6 +71,7 @@ const USED: &[(&str, &str)] = &[
     ("components/footnotes.html", ".notes"),
     ("components/html.html", ".body > p"),
     ("components/how_to_cite.html", ".how-to-cite > .reference"),
+    ("components/list_head.html", ".page-head + .body ~ .cards"),
     ("components/linked_from.html", ".linked-from"),
     ("components/note.html", ".note"),
     ("components/place_figure_table.html", "[aria-labelledby=list--figures] table.stacks"),

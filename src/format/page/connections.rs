@@ -195,13 +195,13 @@ impl<'p> Pages<'p> {
 
     /// The figures of an indicator or a place, each with its source.
     pub(super) fn figures_of(&self, id: PageId, from: &str) -> Vec<SourcedFigure> {
-        let figure = |(article, row): &Part| {
-            let page = &self.book.pages[*article];
-            let figure = page.body.article()?.figures().nth(*row)?;
-            let mut view = self.figure((*article, *row), figure, from);
+        let figure = |part: &Part| {
+            let page = &self.book.pages[part.0];
+            let figure = self.book.figure(*part)?;
+            let mut view = self.figure(*part, figure, from);
             // Rows of several articles stand on one page here, and their numbers would meet.
             view.anchor = format!("{}--{}", page.location.id, view.anchor);
-            Some(SourcedFigure { figure: view, article: self.source_link(*article, &figure.anchor, from) })
+            Some(SourcedFigure { figure: view, article: self.source_link(part.0, &figure.anchor, from) })
         };
         self.terms.figures(id).iter().filter_map(figure).collect()
     }
@@ -213,12 +213,12 @@ impl<'p> Pages<'p> {
 
     /// Events, each with its source.
     pub(super) fn events(&'p self, parts: &[Part], from: &'p str) -> Vec<SourcedEvent> {
-        let event = |(article, row): &Part| {
-            let page = &self.book.pages[*article];
-            let event = page.body.article()?.events().nth(*row)?;
-            let mut view = self.event(event, from, &mut self.writer(*article, from, None));
+        let event = |part: &Part| {
+            let page = &self.book.pages[part.0];
+            let event = self.book.event(*part)?;
+            let mut view = self.event(event, from, &mut self.writer(part.0, from, None));
             view.anchor = format!("{}--{}", page.location.id, view.anchor);
-            Some(SourcedEvent { event: view, article: self.source_link(*article, &event.anchor, from) })
+            Some(SourcedEvent { event: view, article: self.source_link(part.0, &event.anchor, from) })
         };
         parts.iter().filter_map(event).collect()
     }

@@ -124,9 +124,8 @@ impl<'p> Pages<'p> {
     }
 
     /// The year in which an event began.
-    pub(super) fn year_of_event(&self, (page, row): &Part) -> i16 {
-        let event = self.book.pages[*page].body.article().and_then(|article| article.events().nth(*row));
-        event.map_or(0, |event| event.when.from.year)
+    pub(super) fn year_of_event(&self, event: &Part) -> i16 {
+        self.book.event(*event).map_or(0, |event| event.when.from.year)
     }
 
     /// The first year of the decade in which an event began.

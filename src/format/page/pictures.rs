@@ -63,7 +63,8 @@ impl Pages<'_> {
     /// The figures of an indicator on one axis, if they can be compared; `rows` are the same as in the table.
     pub(super) fn chart(&self, indicator: PageId, rows: &[SourcedFigure]) -> Option<ChartView> {
         let strings = &self.book.strings;
-        let figures: Vec<&Figure> = self.terms.figures(indicator).iter().filter_map(|part| self.row(part)).collect();
+        let figures: Vec<&Figure> =
+            self.terms.figures(indicator).iter().filter_map(|part| self.book.figure(*part)).collect();
         let (axis, drawn) = Axis::of(figures.iter().map(|figure| &figure.value))?;
         let rows: Vec<(&Figure, &SourcedFigure)> =
             figures.into_iter().zip(rows).zip(&drawn).filter_map(|(row, drawn)| drawn.then_some(row)).collect();
@@ -97,10 +98,6 @@ impl Pages<'_> {
                 .map(|mark| ChartKey { mark: mark.sample(), words: self.meaning(mark).to_owned() })
                 .collect(),
         })
-    }
-
-    fn row(&self, (article, row): &Part) -> Option<&Figure> {
-        self.book.pages[*article].body.article()?.figures().nth(*row)
     }
 
     fn meaning(&self, mark: Mark) -> &str {
