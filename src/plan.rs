@@ -131,11 +131,25 @@ pub const TIMELINE: &str = "timeline";
 /// The folder of the list of all excerpts.
 pub const EXCERPTS: &str = "excerpts";
 
+/// The folder of the search page.
+pub const SEARCH: &str = "search";
+
+/// The folder of the reader's own briefing pack.
+pub const PACK: &str = "pack";
+
 /// The folders that get a page of their own: those that hold pages, every index, and the lists that the book fills.
 pub fn folders(book: &Book) -> Vec<String> {
     let mut folders: Vec<String> = Vec::new();
     let has_events = book.pages.iter().filter_map(|page| page.body.article()).any(|a| a.events().next().is_some());
-    let lists = [(MATRIX, !book.coverage.is_empty()), (TIMELINE, has_events), (EXCERPTS, !book.excerpts.is_empty())];
+    let has_excerpts = !book.excerpts.is_empty();
+    let searched = has(book, Format::Search) && book.pages.iter().any(|page| page.kind != PageKind::Home);
+    let lists = [
+        (MATRIX, !book.coverage.is_empty()),
+        (TIMELINE, has_events),
+        (EXCERPTS, has_excerpts),
+        (SEARCH, searched),
+        (PACK, has_excerpts),
+    ];
     let lists = lists.into_iter().filter_map(|(folder, filled)| filled.then_some(folder));
     let indexes = book.config.indexes.iter().map(|index| index.name.as_str());
     for folder in book.folders().into_iter().chain(indexes).chain(lists) {

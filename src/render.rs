@@ -19,6 +19,7 @@ use crate::parse::front_matter::PageKind;
 use crate::plan::{Job, Plan, What, has};
 use crate::source::{Sources, Span};
 use crate::templates::{Templates, erased::Value};
+use crate::view::ScriptsView;
 use crate::write::Sink;
 
 /// What files are made with.
@@ -31,6 +32,8 @@ pub struct Workshop<'w> {
     pub templates: &'w std::collections::BTreeMap<String, crate::source::FileId>,
     /// The path of the style sheet.
     pub stylesheet: &'w str,
+    /// The paths of the scripts.
+    pub scripts: &'w ScriptsView,
     /// The moment that dates what has no date of its own: `2026-11-22T00:00:00Z`.
     pub epoch: &'w str,
     /// Whether pages are minified.
@@ -45,7 +48,7 @@ pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Resu
     let mut diagnostics = Diagnostics::default();
     let highlighter = Highlighter::default();
     let pages = Pages::new(workshop.book, &highlighter);
-    let site = pages.site(workshop.stylesheet);
+    let site = pages.site(workshop.stylesheet, workshop.scripts);
     let strings = pages.strings();
     let templates = match Templates::new(workshop.templates, workshop.sources, &[("site", &site), ("t", &strings)]) {
         Ok(templates) => templates,
@@ -144,6 +147,8 @@ fn make(
                 Listing::Coverage(view) => page("matrix.html", "matrix", &frame, &view),
                 Listing::Timeline(view) => page("timeline.html", "timeline", &frame, &view),
                 Listing::Excerpts(view) => page("excerpts.html", "excerpts", &frame, &view),
+                Listing::Search(view) => page("search.html", "search", &frame, &view),
+                Listing::Pack(view) => page("pack.html", "pack", &frame, &view),
             }
         }
         What::Cell(row, column) => {

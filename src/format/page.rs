@@ -15,6 +15,7 @@ use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
 use crate::config::Index;
 use crate::document::{Block, BlockKind, plain_text, visit_blocks};
+use crate::format::facets::{self, Facet};
 use crate::highlight::Highlighter;
 use crate::html::{Embed, Writer, excerpt_href, relative, summary};
 use crate::id;
@@ -22,12 +23,12 @@ use crate::parse::Body;
 use crate::parse::article::{Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
 use crate::parse::table::{Event, Figure};
-use crate::plan::{EXCERPTS, MATRIX, TIMELINE, feed_path, folders, has_feeds};
+use crate::plan::{EXCERPTS, MATRIX, PACK, SEARCH, TIMELINE, feed_path, folders, has_feeds};
 use crate::reference::Reference;
 use crate::view::{
     ArticleCard, ArticleView, CoverageView, Door, EventView, ExcerptView, ExcerptsView, FigureView, FolderView,
     GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, SectionView,
-    SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
+    PackView, ScriptsView, SearchView, SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
 };
 use crate::yaml::Value;
 
@@ -73,7 +74,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The site, the same on every page.
-    pub fn site(&self, stylesheet: &str) -> SiteView {
+    pub fn site(&self, stylesheet: &str, scripts: &ScriptsView) -> SiteView {
         let book = self.book;
         let all = folders(book);
         let mut order: Vec<&str> = Vec::new();
@@ -100,6 +101,9 @@ impl<'p> Pages<'p> {
             subtitle: book.config.subtitle.clone(),
             language: book.config.language.clone(),
             stylesheet: stylesheet.to_owned(),
+            scripts: scripts.clone(),
+            search: all.iter().any(|folder| folder == SEARCH).then(|| path(SEARCH, "index")),
+            pack: all.iter().any(|folder| folder == PACK).then(|| path(PACK, "index")),
             doors,
             footer,
             feed,
@@ -217,7 +221,7 @@ impl<'p> Pages<'p> {
             lead,
             caution: page.front.caution.clone(),
             reviewed: page.front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
-            source: reference.map(|reference| self.source(reference)),
+            source: reference.map(|reference| source_facts(book, reference)),
             voices: page.front.voices.iter().map(|voice| self.voice(voice)).collect(),
             tags: self.tags(&page.tags, &page.path),
             excerpts: book.strings.count("excerpt-count", count),
@@ -317,6 +321,7 @@ impl<'p> Pages<'p> {
             tags: self.tags(&quoted.tags, from),
             linked_from: self.linked_from(id, from),
             key: excerpt.key,
+            facets: facets::of_excerpt(book, id).iter().map(Facet::written).collect::<Vec<_>>().join(" "),
         }
     }
 
@@ -337,35 +342,6 @@ impl<'p> Pages<'p> {
             if voice.own_record { format!("{kind}, {}", self.words("voice-own-record")) } else { kind }
         });
         VoiceView { name: voice.name.value.clone(), post: voice.post.clone(), kind, own_record: voice.own_record }
-    }
-
-    fn source(&self, reference: &Reference) -> SourceView {
-        let names = if reference.authors.is_empty() { &reference.editors } else { &reference.authors };
-        let names: Vec<String> = names.iter().map(crate::reference::Name::full).collect();
-        let mut published: Vec<String> = Vec::new();
-        published.extend(reference.genre.clone());
-        published.extend(reference.container_title.clone());
-        published.extend(reference.event_title.clone().filter(|event| *event != reference.title));
-        let numbers = [("volume-short", &reference.volume), ("issue-short", &reference.issue)];
-        published.extend(
-            numbers.into_iter().filter_map(|(key, value)| Some(self.book.strings.fill(key, &[("n", value.as_ref()?)]))),
-        );
-        published.extend(
-            reference
-                .page
-                .as_ref()
-                .map(|page| self.book.strings.fill("locator-pages", &[("n", &page.replace('-', "–"))])),
-        );
-        published.extend(reference.publisher.clone());
-        SourceView {
-            authors: joined(&names, self.words("and")),
-            title: reference.title.clone(),
-            published: published.join(", "),
-            date: reference.year_text(self.words("circa")).unwrap_or_else(|| self.words("undated").to_owned()),
-            url: reference.url.clone(),
-            note: reference.note.clone(),
-            words: self.book.source_words.get(&reference.id).map(|words| self.book.strings.count("word-count", *words)),
-        }
     }
 
     fn link(&self, page: PageId, from: &str) -> LinkView {
@@ -556,6 +532,8 @@ impl<'p> Pages<'p> {
             None if folder == MATRIX => Listing::Coverage(self.coverage(at)),
             None if folder == TIMELINE => Listing::Timeline(self.timeline(at)),
             None if folder == EXCERPTS => Listing::Excerpts(self.all_excerpts(at)),
+            None if folder == SEARCH => Listing::Search(self.search(at)),
+            None if folder == PACK => Listing::Pack(PackView { body: self.folder_body(PACK, at) }),
             None => Listing::Folder(self.folder_view(folder, at, Some(&title))),
         };
         let entry = |title: &str, anchor: &str| LinkView { title: title.to_owned(), href: format!("#{anchor}") };
@@ -569,8 +547,11 @@ impl<'p> Pages<'p> {
                 .iter()
                 .map(|group| entry(group.title.as_deref().unwrap_or_default(), &group.anchor))
                 .collect(),
-            Listing::Coverage(_) => Vec::new(),
+            Listing::Search(view) => view.letters.iter().map(|part| entry(&part.letter, &part.anchor)).collect(),
+            Listing::Coverage(_) | Listing::Pack(_) => Vec::new(),
         };
+        // Only the reader's own browser fills it.
+        page.unlisted = matches!(listing, Listing::Pack(_));
         (page, listing)
     }
 
@@ -788,6 +769,10 @@ pub enum Listing {
     Timeline(TimelineView),
     /// Of all excerpts.
     Excerpts(ExcerptsView),
+    /// The search page.
+    Search(SearchView),
+    /// The reader's own briefing pack.
+    Pack(PackView),
     /// Of any other folder.
     Folder(FolderView),
 }
@@ -811,6 +796,36 @@ fn headings(blocks: &[Block]) -> Vec<LinkView> {
         }
     });
     links
+}
+
+/// The facts about a source.
+pub fn source_facts(book: &Book, reference: &Reference) -> SourceView {
+    let names = if reference.authors.is_empty() { &reference.editors } else { &reference.authors };
+    let names: Vec<String> = names.iter().map(crate::reference::Name::full).collect();
+    let mut published: Vec<String> = Vec::new();
+    published.extend(reference.genre.clone());
+    published.extend(reference.container_title.clone());
+    published.extend(reference.event_title.clone().filter(|event| *event != reference.title));
+    let numbers = [("volume-short", &reference.volume), ("issue-short", &reference.issue)];
+    published.extend(
+        numbers.into_iter().filter_map(|(key, value)| Some(book.strings.fill(key, &[("n", value.as_ref()?)]))),
+    );
+    published.extend(
+        reference
+            .page
+            .as_ref()
+            .map(|page| book.strings.fill("locator-pages", &[("n", &page.replace('-', "–"))])),
+    );
+    published.extend(reference.publisher.clone());
+    SourceView {
+        authors: joined(&names, book.strings.get("and")),
+        title: reference.title.clone(),
+        published: published.join(", "),
+        date: reference.year_text(book.strings.get("circa")).unwrap_or_else(|| book.strings.get("undated").to_owned()),
+        url: reference.url.clone(),
+        note: reference.note.clone(),
+        words: book.source_words.get(&reference.id).map(|words| book.strings.count("word-count", *words)),
+    }
 }
 
 /// The first and the last year of references: `2014`, `2008–2017`.

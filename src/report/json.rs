@@ -6,6 +6,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::json;
 use crate::source::{Sources, Span};
 
 /// Renders `findings` in their order.
@@ -15,7 +16,7 @@ pub fn render(findings: &[Diagnostic], sources: &Sources) -> String {
     }
     let lines: Vec<String> = findings
         .iter()
-        .map(|finding| serde_json::to_string(&Finding(finding, sources)).expect("strings and numbers are JSON"))
+        .map(|finding| json::text(&Finding(finding, sources)))
         .collect();
     format!("[\n  {}\n]\n", lines.join(",\n  "))
 }
