@@ -77,6 +77,8 @@ pub mod country;
 
 pub mod strings;
 
+pub mod locale;
+
 pub mod parse;
 
 pub mod config;

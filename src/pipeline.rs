@@ -15,16 +15,15 @@ use crate::book::{Book, consequences};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::error::Error;
-use crate::format::{passages, search};
 use crate::load::{Inputs, Places, load};
 use crate::parse::names::Names;
 use crate::parse::{Grammar, Parsed, encoding, parse};
-use crate::plan::{SEARCH, folders, plan};
+use crate::plan::plan;
 use crate::reference;
 use crate::render::{Workshop, render};
 use crate::source::{FileId, Sources, Span};
 use crate::strings::Strings;
-use crate::view::ScriptsView;
+use crate::view::FilesView;
 use crate::write::{Disk, Published, Sink};
 
 /// How a run is set up, beyond what the book itself says.
@@ -188,7 +187,7 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
     let stylesheet = assets::stylesheet(&inputs.theme);
     let stylesheet_path = assets::path("site.css", &stylesheet);
     let mut files = vec![(stylesheet_path.clone(), stylesheet)];
-    let scripts = scripts(&book, &inputs.theme, &mut files);
+    let loaded = loaded(&inputs.theme, &mut files);
     for (name, path) in &book.assets {
         if let Some(bytes) = inputs.assets.remove(name)
             && !files.iter().any(|(known, _)| known == path)
@@ -204,7 +203,7 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
         sources: &inputs.sources,
         templates: &inputs.templates,
         stylesheet: &stylesheet_path,
-        scripts: &scripts,
+        loaded: &loaded,
         epoch: &epoch,
         minify: options.minify,
     };
@@ -225,19 +224,15 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
     Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None })
 }
 
-/// The scripts of the site and the data that they load, which join its files: their paths.
-fn scripts(book: &Book, theme: &BTreeMap<String, Vec<u8>>, files: &mut Vec<(String, Vec<u8>)>) -> ScriptsView {
+/// What pages load beside the style sheet: the icon and the script, which join the files of the site.
+fn loaded(theme: &BTreeMap<String, Vec<u8>>, files: &mut Vec<(String, Vec<u8>)>) -> FilesView {
     let mut file = |name: &str, bytes: Vec<u8>| {
         let path = assets::path(name, &bytes);
         files.push((path.clone(), bytes));
         path
     };
-    let searched = folders(book).iter().any(|folder| folder == SEARCH);
-    ScriptsView {
-        site: file("site.js", assets::script(theme)),
-        passages: file("passages.js", passages::script(book)),
-        index: searched.then(|| file("search.js", search::script(&search::entries(book)))),
-    }
+    let icon = theme.get("icon.svg").map(|bytes| file("icon.svg", bytes.clone()));
+    FilesView { icon, script: file("site.js", assets::script(theme)) }
 }
 
 /// How bad findings are in one book: by the page's exceptions, else the book's settings, else the rules' own defaults.

@@ -49,6 +49,10 @@ pub enum What {
     Feed,
     /// The feed of a term of an index.
     TermFeed(PageId),
+    /// What previews of links and the reader's own briefing pack show.
+    Passages,
+    /// The index of the search page.
+    SearchIndex,
     /// `sitemap.xml`
     Sitemap,
     /// `robots.txt`
@@ -93,6 +97,11 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
     }
     if has(book, Format::Sitemap) && book.config.base_url.is_some() {
         registry.claim("sitemap.xml", What::Sitemap, settings);
+    }
+    // Their names do not change with their bytes, so that a page changes only when something on it does.
+    registry.claim("pack/passages.js", What::Passages, settings);
+    if folders(book).iter().any(|folder| folder == SEARCH) {
+        registry.claim("search/index.js", What::SearchIndex, settings);
     }
     registry.claim("robots.txt", What::Robots, settings);
     for (path, bytes) in files {

@@ -12,14 +12,14 @@ use crate::book::{Book, ExcerptId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::error::Error;
 use crate::format::page::{Listing, Pages};
-use crate::format::{atom, sitemap};
+use crate::format::{atom, passages, search, sitemap};
 use crate::highlight::Highlighter;
 use crate::minify;
 use crate::parse::front_matter::PageKind;
 use crate::plan::{Job, Plan, What, has};
 use crate::source::{Sources, Span};
 use crate::templates::{Templates, erased::Value};
-use crate::view::ScriptsView;
+use crate::view::FilesView;
 use crate::write::Sink;
 
 /// What files are made with.
@@ -32,8 +32,8 @@ pub struct Workshop<'w> {
     pub templates: &'w std::collections::BTreeMap<String, crate::source::FileId>,
     /// The path of the style sheet.
     pub stylesheet: &'w str,
-    /// The paths of the scripts.
-    pub scripts: &'w ScriptsView,
+    /// The other files that pages load.
+    pub loaded: &'w FilesView,
     /// The moment that dates what has no date of its own: `2026-11-22T00:00:00Z`.
     pub epoch: &'w str,
     /// Whether pages are minified.
@@ -48,7 +48,7 @@ pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Resu
     let mut diagnostics = Diagnostics::default();
     let highlighter = Highlighter::default();
     let pages = Pages::new(workshop.book, &highlighter);
-    let site = pages.site(workshop.stylesheet, workshop.scripts);
+    let site = pages.site(workshop.stylesheet, workshop.loaded);
     let strings = pages.strings();
     let templates = match Templates::new(workshop.templates, workshop.sources, &[("site", &site), ("t", &strings)]) {
         Ok(templates) => templates,
@@ -171,6 +171,8 @@ fn make(
         What::TermFeed(term) => {
             Ok(atom::term(book, *term, pages.about_term(*term), base_url, workshop.epoch).into_bytes())
         }
+        What::Passages => Ok(passages::script(book)),
+        What::SearchIndex => Ok(search::script(&search::entries(book))),
         What::Sitemap => Ok(sitemap::sitemap(book, plan, base_url).into_bytes()),
         What::Robots => {
             let sitemap = has(book, crate::config::Format::Sitemap) && !base_url.is_empty();

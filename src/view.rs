@@ -23,8 +23,8 @@ pub struct SiteView {
     pub language: String,
     /// The path of the style sheet.
     pub stylesheet: String,
-    /// The paths of the scripts.
-    pub scripts: ScriptsView,
+    /// The other files that every page loads.
+    pub files: FilesView,
     /// The path of the search page, if there is one.
     pub search: Option<String>,
     /// The path of the page of the reader's own briefing pack, if the book has passages.
@@ -39,15 +39,13 @@ pub struct SiteView {
     pub years: Option<String>,
 }
 
-/// The scripts, which only add to pages that are whole without them.
+/// The paths of the files that pages load. The script only adds to pages that are whole without them.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct ScriptsView {
+pub struct FilesView {
+    /// The picture that stands for the site.
+    pub icon: Option<String>,
     /// The script of every page.
-    pub site: String,
-    /// What previews and the reader's own briefing pack show, loaded when it is asked for.
-    pub passages: String,
-    /// The index of the search page, loaded when it is asked for.
-    pub index: Option<String>,
+    pub script: String,
 }
 
 /// An entry of the navigation.
@@ -151,8 +149,8 @@ pub struct ArticleView {
     pub lead: String,
     /// What a user must not get wrong.
     pub caution: Option<String>,
-    /// The day it was last checked against its source: `2026-11-22`.
-    pub reviewed: Option<String>,
+    /// The day it was last checked against its source.
+    pub reviewed: Option<DateView>,
     /// The source, if it is about one.
     pub source: Option<SourceView>,
     /// Who speaks.
@@ -169,6 +167,15 @@ pub struct ArticleView {
     pub backlinks: Vec<SentenceView>,
     /// The text of its footnotes, as HTML.
     pub footnotes: String,
+}
+
+/// A day.
+#[derive(Debug, Clone, Serialize)]
+pub struct DateView {
+    /// For programs: `2026-11-22` (ISO 8601).
+    pub iso: String,
+    /// In the words of the language.
+    pub words: String,
 }
 
 /// The facts about a source.
@@ -287,8 +294,8 @@ pub struct FigureView {
     pub value: String,
     /// What was counted.
     pub basis: String,
-    /// `count`, `estimate`, `projection`, `claim` or `request`, in the words of the language.
-    pub statement: String,
+    /// `estimate`, `projection`, `claim` or `request`, in the words of the language, if its basis says that it is one.
+    pub statement: Option<String>,
     /// Who says so.
     pub says: String,
     /// Where in the source.

@@ -19,6 +19,7 @@ use crate::format::facets::{self, Facet};
 use crate::highlight::Highlighter;
 use crate::html::{Embed, Writer, excerpt_href, relative, summary};
 use crate::id;
+use crate::locale;
 use crate::parse::Body;
 use crate::parse::article::{Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
@@ -26,9 +27,9 @@ use crate::parse::table::{Event, Figure};
 use crate::plan::{EXCERPTS, MATRIX, PACK, SEARCH, TIMELINE, feed_path, folders, has_feeds};
 use crate::reference::Reference;
 use crate::view::{
-    ArticleCard, ArticleView, CoverageView, Door, EventView, ExcerptView, ExcerptsView, FigureView, FolderView,
-    GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, SectionView,
-    PackView, ScriptsView, SearchView, SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
+    ArticleCard, ArticleView, CoverageView, DateView, Door, EventView, ExcerptView, ExcerptsView, FigureView, FilesView,
+    FolderView, GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView,
+    SectionView, PackView, SearchView, SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
 };
 use crate::yaml::Value;
 
@@ -74,7 +75,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The site, the same on every page.
-    pub fn site(&self, stylesheet: &str, scripts: &ScriptsView) -> SiteView {
+    pub fn site(&self, stylesheet: &str, files: &FilesView) -> SiteView {
         let book = self.book;
         let all = folders(book);
         let mut order: Vec<&str> = Vec::new();
@@ -101,7 +102,7 @@ impl<'p> Pages<'p> {
             subtitle: book.config.subtitle.clone(),
             language: book.config.language.clone(),
             stylesheet: stylesheet.to_owned(),
-            scripts: scripts.clone(),
+            files: files.clone(),
             search: all.iter().any(|folder| folder == SEARCH).then(|| path(SEARCH, "index")),
             pack: all.iter().any(|folder| folder == PACK).then(|| path(PACK, "index")),
             doors,
@@ -220,7 +221,10 @@ impl<'p> Pages<'p> {
         let view = ArticleView {
             lead,
             caution: page.front.caution.clone(),
-            reviewed: page.front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
+            reviewed: page.front.reviewed.as_ref().map(|reviewed| DateView {
+                iso: reviewed.value.to_string(),
+                words: locale::partial(reviewed.value, &book.strings),
+            }),
             source: reference.map(|reference| source_facts(book, reference)),
             voices: page.front.voices.iter().map(|voice| self.voice(voice)).collect(),
             tags: self.tags(&page.tags, &page.path),
@@ -378,10 +382,10 @@ impl<'p> Pages<'p> {
             indicator: self.linked(indicator, &figure.indicator.0, from),
             unit: indicator.and_then(|page| self.book.pages[page].front.unit.clone()),
             place: self.linked(self.place_page(&figure.place.0), &figure.place.0, from),
-            date: figure.when.to_string(),
-            value: figure.value.to_string(),
+            date: locale::date(&figure.when, strings),
+            value: locale::quantity(&figure.value, strings),
             basis: figure.basis.clone(),
-            statement: strings.get(figure.statement().key()).to_owned(),
+            statement: figure.statement().map(|statement| strings.get(statement.key()).to_owned()),
             says: figure.says.clone(),
             at: place(&figure.at, strings),
             words: figure.words.clone(),
@@ -409,7 +413,7 @@ impl<'p> Pages<'p> {
     fn event(&'p self, event: &'p Event, from: &str, writer: &mut Writer<'p>) -> EventView {
         EventView {
             anchor: event.anchor.clone(),
-            date: event.when.to_string(),
+            date: locale::date(&event.when, &self.book.strings),
             text: writer.inlines(&event.text),
             place: event.place.as_ref().map(|(id, _)| self.linked(self.place_page(id), id, from)),
             at: event.at.as_ref().map(|locator| place(locator, &self.book.strings)),

@@ -11,6 +11,7 @@ use crate::document::plain_text;
 use crate::format::page::source_facts;
 use crate::html::summary;
 use crate::json;
+use crate::locale;
 use crate::parse::Body;
 use crate::parse::front_matter::PageKind;
 use crate::view::SourceView;
@@ -76,7 +77,7 @@ pub fn script(book: &Book) -> Vec<u8> {
                     title: &page.title,
                     citation: citation.unwrap_or_else(|| page.title.clone()),
                     caution: page.front.caution.as_deref(),
-                    reviewed: page.front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
+                    reviewed: page.front.reviewed.as_ref().map(|reviewed| locale::partial(reviewed.value, strings)),
                 },
             );
         }

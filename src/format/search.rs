@@ -4,7 +4,8 @@
 //!    page's entry. A point or a figure is found at its place on the page.
 //! 2. Each entry is indexed in four [`FIELDS`]: its title, its text, what is said about it, and the names that go with it.
 //! 3. Written are the entries as they are shown, every facet once, every folded word once (see [`words`]) and for each word
-//!    where it stands.
+//!    where it stands. The long texts of sources and terms are indexed and not written: they are read on their pages. Nor is
+//!    it written where a word stands that a quarter of all entries have: it tells nothing from anything.
 //!
 //! The postings of a word are separated by spaces, those of words by commas. Each posting is a number in base 36, the
 //! distance to the entry before times the number of fields, plus the field; behind a full stop how often the word stands
@@ -24,11 +25,15 @@ use crate::book::{Book, ExcerptId, Page, PageId, numbers};
 use crate::document::plain_text;
 use crate::format::facets::{self, Facet, KIND};
 use crate::json;
+use crate::locale;
 use crate::parse::front_matter::PageKind;
 use crate::strings::SectionKind;
 
 /// How many fields an entry is indexed in: title, text, note, names.
 pub const FIELDS: usize = 4;
+
+/// In an index of fewer entries no word is too common to be written.
+const FEW: usize = 40;
 
 /// What can be found: a place in the book.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +46,7 @@ pub struct Entry {
     pub title: String,
     /// Its text: of a passage the words.
     pub text: String,
-    /// What is said about it: of a passage the editor's note.
+    /// What is said about it: of a passage the editor's note, of a page the rest of its text.
     pub note: String,
     /// Who says it, when and where, as one line.
     pub by: String,
@@ -207,7 +212,10 @@ fn figures<'b>(book: &'b Book, id: PageId, page: &'b Page) -> impl Iterator<Item
         let mut entry = blank(book, id, page, "figure", &figure.anchor);
         let where_it_is = places.map_or_else(|| figure.place.0.clone(), |folder| titled(folder, &figure.place.0));
         entry.title = titled("indicators", &figure.indicator.0);
-        entry.text = format!("{}, {where_it_is}, {}", figure.value, figure.when);
+        // A figure says little about all that its article is called.
+        entry.names.clear();
+        let value = locale::quantity(&figure.value, &book.strings);
+        entry.text = format!("{value}, {where_it_is}, {}", locale::date(&figure.when, &book.strings));
         if !figure.basis.is_empty() {
             let _ = write!(entry.text, " ({})", figure.basis);
         }
@@ -255,9 +263,15 @@ pub fn script(entries: &[Entry]) -> Vec<u8> {
     let written = entries.iter().map(|entry| {
         let numbers = entry.all_facets().filter_map(number).collect();
         let language = entry.language.as_deref().unwrap_or_default();
-        (entry.kind, &*entry.href, &*entry.title, &*entry.text, &*entry.note, &*entry.by, numbers, language)
+        let note = if matches!(entry.kind, "source" | "term") { "" } else { &*entry.note };
+        (entry.kind, &*entry.href, &*entry.title, &*entry.text, note, &*entry.by, numbers, language)
     });
-    let postings: Vec<String> = found.values().map(postings).collect();
+    let common = |places: &BTreeMap<(usize, usize), usize>| {
+        let standing: BTreeSet<usize> = places.keys().map(|(entry, _)| *entry).collect();
+        entries.len() >= FEW && standing.len() * 4 > entries.len()
+    };
+    let postings: Vec<String> =
+        found.values().map(|places| if common(places) { String::new() } else { postings(places) }).collect();
     let index = Index {
         entries: written.collect(),
         lengths,

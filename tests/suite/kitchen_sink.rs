@@ -24,7 +24,7 @@ fn it_is_clean_with_the_sources_and_without() {
         assert!(found.is_empty(), "with sources: {sources}\n{}", listed(&found));
     }
     let outcome = book.outcome();
-    assert_eq!((outcome.pages, outcome.proved), (39, 8));
+    assert_eq!((outcome.pages, outcome.proved), (41, 8));
 }
 
 #[test]
@@ -45,7 +45,9 @@ const USED: &[(&str, &str)] = &[
     ("index.html", "main > .wide > .term-list"),
     ("matrix.html", "main > .coverage"),
     ("message.html", ".message"),
+    ("pack.html", "main > [data-pack]"),
     ("plain.html", ".body.brief, .definition + .facts"),
+    ("search.html", "main > form[data-search]"),
     ("term.html", ".passages"),
     ("timeline.html", "main > .wide > .events .event-place"),
     ("components/a_to_z.html", ".letter .entries"),
@@ -64,6 +66,7 @@ const USED: &[(&str, &str)] = &[
     ("components/facts.html", ".facts"),
     ("components/figure_cells.html", "td.value"),
     ("components/figure_table.html", ".section-figures table.stacks"),
+    ("components/filters.html", "[data-filters] option"),
     ("components/footnotes.html", ".notes"),
     ("components/html.html", ".body > p"),
     ("components/linked_from.html", ".linked-from"),
@@ -74,6 +77,7 @@ const USED: &[(&str, &str)] = &[
     ("components/relation.html", ".relations dd > a"),
     ("components/relations.html", ".relations"),
     ("components/related.html", ".related"),
+    ("components/search_box.html", ".home-head .search-box-large"),
     ("components/section.html", ".section-since-then"),
     ("components/sentences.html", ".sentences mark"),
     ("components/source_facts.html", ".source-facts"),
@@ -83,6 +87,7 @@ const USED: &[(&str, &str)] = &[
     ("components/tags.html", ".tags-inline"),
     ("components/term_card.html", ".term-card"),
     ("components/term_list.html", ".term-tree"),
+    ("components/tools.html", "template[data-tools]"),
     ("components/voice.html", ".voice"),
     ("components/voices.html", ".voices"),
     ("components/years.html", ".years"),
@@ -116,6 +121,9 @@ const PARTS: &[&str] = &[
     ".source-facts time",
     "[aria-current=true]",
     "[aria-current=page]",
+    "form[data-filters-of]",
+    "noscript",
+    "link[rel=icon]",
     ".alert-note",
     ".alert-tip",
     ".alert-important",

@@ -27,15 +27,16 @@ const showPack = (keys) => {
 
 // Copy buttons and ticks on every passage of a page.
 const picking = () => {
-  showPack(keptPack());
+  const kept = keptPack();
+  showPack(kept);
   const template = one("template[data-tools]");
   for (const figure of template ? all("[data-passage]") : []) {
     const key = pathOf(figure.dataset.passage);
     one("figcaption", figure).append(template.content.cloneNode(true));
     const tick = one("[data-pick]", figure);
-    tick.checked = keptPack().includes(key);
+    tick.checked = kept.includes(key);
     tick.addEventListener("change", () => {
-      const others = keptPack().filter((kept) => kept !== key);
+      const others = keptPack().filter((other) => other !== key);
       const keys = tick.checked ? [...others, key] : others;
       keepPack(keys);
       showPack(keys);

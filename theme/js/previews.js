@@ -6,7 +6,7 @@ const previewing = () => {
   panel.id = "preview";
   panel.hidden = true;
   panel.setAttribute("role", "tooltip");
-  document.body.append(panel);
+  one("main").append(panel);
   const here = pathOf(location.href).split("#")[0];
   let from = null;
   let timer = 0;
@@ -50,13 +50,22 @@ const previewing = () => {
     clearTimeout(timer);
     timer = setTimeout(action, wait);
   };
-  for (const link of all("main a[href]")) {
-    if (link.matches(".permalink, .permalink a") || link.closest("nav") || !pathOf(link.href)) continue;
-    link.addEventListener("pointerenter", (event) => event.pointerType !== "touch" && later(() => show(link), 350));
-    link.addEventListener("pointerleave", () => later(hide, 250));
-    link.addEventListener("focus", () => link.matches(":focus-visible") && later(() => show(link), 350));
-    link.addEventListener("blur", hide);
-  }
+  // One listener for all links: a page may have hundreds.
+  const linkOf = ({ target }) => {
+    const link = target.closest?.("a[href]");
+    return link && !link.closest("nav, .permalink") && pathOf(link.href) ? link : null;
+  };
+  const main = one("main");
+  main.addEventListener("pointerover", (event) => {
+    const link = linkOf(event);
+    if (link && link !== from && event.pointerType !== "touch") later(() => show(link), 350);
+  });
+  main.addEventListener("pointerout", (event) => linkOf(event) && later(hide, 250));
+  main.addEventListener("focusin", (event) => {
+    const link = linkOf(event);
+    if (link?.matches(":focus-visible")) later(() => show(link), 350);
+  });
+  main.addEventListener("focusout", hide);
   panel.addEventListener("pointerenter", () => clearTimeout(timer));
   panel.addEventListener("pointerleave", () => later(hide, 250));
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());

@@ -15,6 +15,8 @@ const words = (text) => (text.match(WORD) ?? []).map(fold).filter(Boolean);
 // Title, text, note, names.
 const BOOSTS = [3, 2, 1, 1.5];
 const FIELDS = BOOSTS.length;
+// A question brings together what many passages say, in a text whose length would hide it behind each of them.
+const QUESTION = 2;
 // What a word counts that begins with what was typed, and one that is a slip away from it.
 const PREFIX = 0.4;
 const TYPO = 0.45;
@@ -23,13 +25,12 @@ const K1 = 1.2;
 const B = 0.7;
 const DELTA = 0.5;
 
-// The index as it is searched.
+// The index as it is searched; a field is as long as it is on average where it is filled.
 const opened = (index) => {
   const count = index.entries.length;
   const averages = BOOSTS.map((_, field) => {
-    let sum = 0;
-    for (let at = field; at < index.lengths.length; at += FIELDS) sum += index.lengths[at];
-    return sum / count || 1;
+    const filled = index.lengths.filter((length, at) => at % FIELDS === field && length);
+    return filled.reduce((sum, length) => sum + length, 0) / filled.length;
   });
   return { ...index, count, averages, words: index.words.split(" "), postings: index.postings.split(",") };
 };
@@ -74,6 +75,7 @@ const meant = (index, typed, isLast) => {
 const scores = (index, found) => {
   const scores = new Map();
   for (const [word, weight] of found) {
+    if (!index.postings[word]) continue;
     const places = [];
     const standing = new Array(FIELDS).fill(0);
     let entry = 0;
@@ -96,12 +98,13 @@ const scores = (index, found) => {
 };
 
 // The entries that have all the words and facets, the best first; if none has all the words, those that have some. Words
-// that a quarter of all entries have say too little to be asked for. `marks` are the words to be marked.
+// that are too common to have postings are not asked for. `marks` are the words to be marked.
 const find = (index, query, facets) => {
   const typed = [...new Set(words(query))];
   const found = typed.map((word, at) => meant(index, word, at === typed.length - 1));
   const each = found.map((words) => scores(index, words));
-  const asked = each.filter((scores) => scores.size < index.count / 4);
+  const isCommon = (words) => [...words.keys()].some((word) => !index.postings[word]);
+  const asked = each.filter((_, at) => !isCommon(found[at]));
   const wanted = facets.map((facet) => index.facets.indexOf(facet));
   const totals = new Map();
   for (const scores of each) {
@@ -112,8 +115,9 @@ const find = (index, query, facets) => {
   }
   if (!typed.length) index.entries.forEach((_, at) => totals.set(at, [0, 0]));
   const candidates = [...totals].filter(([at]) => wanted.every((facet) => index.entries[at][6].includes(facet)));
+  const weight = (at) => (index.entries[at][0] === "question" ? QUESTION : 1);
   const whole = candidates.filter(([at]) => asked.every((scores) => scores.has(at)));
-  const hits = (whole.length ? whole : candidates).map(([at, [score, words]]) => [at, score * words]);
+  const hits = (whole.length ? whole : candidates).map(([at, [score, words]]) => [at, score * words * weight(at)]);
   hits.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   const marks = new Set(found.flatMap((words) => [...words.keys()].map((word) => index.words[word])));
   return { hits: hits.map(([at]) => index.entries[at]), all: whole.length > 0 || !candidates.length, marks };
@@ -191,7 +195,7 @@ const search = () => {
       status.textContent = "";
       return;
     }
-    ready ??= opened(await load(own.index, "briefbookSearch"));
+    ready ??= opened(await load("search/index.js", "briefbookSearch"));
     const result = find(ready, query, facets);
     if (query !== box.value.trim()) return;
     ({ hits, marks } = result);

@@ -1,10 +1,8 @@
 // What the features share. Every feature is one function that finds its elements by data attributes and returns if there
 // are none; what a reader sees comes from the page, never from here, and is set as text, never as markup.
 
-const own = document.currentScript.dataset;
-
 // The root of the site: the same whether the page is read from a server, under a sub-path, or from a disk.
-const root = new URL(own.root || "./", location.href);
+const root = new URL(document.currentScript.dataset.root || "./", location.href);
 
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const one = (selector, within = document) => within.querySelector(selector);
@@ -34,7 +32,7 @@ const load = (path, name) =>
     };
     document.head.append(script);
   }));
-const loadPassages = () => load(own.passages, "briefbookPassages");
+const loadPassages = () => load("pack/passages.js", "briefbookPassages");
 
 // The path of an address from the root of the site, with its fragment; nothing if it leads out.
 const pathOf = (href) => {
