@@ -16,7 +16,7 @@ const words = (text) => (text.match(WORD) ?? []).map(fold).filter(Boolean);
 const BOOSTS = [3, 2, 1, 1.5];
 const FIELDS = BOOSTS.length;
 // A question brings together what many passages say, in a text whose length would hide it behind each of them.
-const QUESTION = 2;
+const QUESTION = 1.6;
 // What a word counts that begins with what was typed, and one that is a slip away from it.
 const PREFIX = 0.4;
 const TYPO = 0.45;
