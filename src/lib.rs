@@ -93,6 +93,8 @@ pub mod highlight;
 
 pub mod html;
 
+pub mod citation;
+
 pub mod view;
 
 pub mod plan;

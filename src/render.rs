@@ -9,14 +9,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use crate::book::{Book, ExcerptId};
+use crate::citation::Style;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::error::Error;
 use crate::format::page::{Listing, Pages};
-use crate::format::{atom, passages, search, sitemap};
+use crate::format::{atom, bib, csl_json, passages, ris, search, sitemap};
 use crate::highlight::Highlighter;
 use crate::minify;
 use crate::parse::front_matter::PageKind;
-use crate::plan::{Job, Plan, What, has};
+use crate::plan::{Exchange, Job, Plan, What, has, offered};
 use crate::source::{Sources, Span};
 use crate::templates::{Templates, erased::Value};
 use crate::view::FilesView;
@@ -26,6 +27,8 @@ use crate::write::Sink;
 pub struct Workshop<'w> {
     /// The book.
     pub book: &'w Book,
+    /// The style in which it cites.
+    pub style: &'w Style,
     /// The files, for places in templates.
     pub sources: &'w Sources,
     /// The book's own templates and the built-in ones.
@@ -47,7 +50,7 @@ const BATCH: usize = 256;
 pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Result<Diagnostics, Error> {
     let mut diagnostics = Diagnostics::default();
     let highlighter = Highlighter::default();
-    let pages = Pages::new(workshop.book, &highlighter);
+    let pages = Pages::new(workshop.book, workshop.style, &highlighter);
     let site = pages.site(workshop.stylesheet, workshop.loaded);
     let strings = pages.strings();
     let templates = match Templates::new(workshop.templates, workshop.sources, &[("site", &site), ("t", &strings)]) {
@@ -151,6 +154,23 @@ fn make(
                 Listing::Pack(view) => page("pack.html", "pack", &frame, &view),
             }
         }
+        What::Bibliography => {
+            let (frame, view) = pages.bibliography(at);
+            page("bibliography.html", "bibliography", &frame, &view)
+        }
+        What::References(exchange, of) => {
+            let listed = match of {
+                Some(page) => offered(book, *page).to_vec(),
+                None => (0..book.references.len()).collect(),
+            };
+            let references = listed.iter().map(|reference| &book.references[*reference]);
+            let text = match exchange {
+                Exchange::BibLatex => bib::write(references),
+                Exchange::Ris => ris::write(references),
+                Exchange::CslJson => csl_json::write(references),
+            };
+            Ok(text.into_bytes())
+        }
         What::Cell(row, column) => {
             let (frame, view) = pages.cell(*row, *column, at);
             page("cell.html", "cell", &frame, &view)
@@ -171,7 +191,7 @@ fn make(
         What::TermFeed(term) => {
             Ok(atom::term(book, *term, pages.about_term(*term), base_url, workshop.epoch).into_bytes())
         }
-        What::Passages => Ok(passages::script(book)),
+        What::Passages => Ok(passages::script(book, |reference| pages.reference_text(reference))),
         What::SearchIndex => Ok(search::script(&search::entries(book))),
         What::Sitemap => Ok(sitemap::sitemap(book, plan, base_url).into_bytes()),
         What::Robots => {

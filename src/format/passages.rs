@@ -8,13 +8,11 @@ use serde::Serialize;
 use crate::book::Book;
 use crate::book::labels::place;
 use crate::document::plain_text;
-use crate::format::page::source_facts;
 use crate::html::summary;
 use crate::json;
 use crate::locale;
 use crate::parse::Body;
 use crate::parse::front_matter::PageKind;
-use crate::view::SourceView;
 
 /// What of a page's text a preview shows, in characters.
 const PREVIEW: usize = 300;
@@ -58,8 +56,8 @@ struct Source<'p> {
     reviewed: Option<String>,
 }
 
-/// The script.
-pub fn script(book: &Book) -> Vec<u8> {
+/// The script. `citation` says of a reference what the list of references says.
+pub fn script(book: &Book, citation: impl Fn(usize) -> String) -> Vec<u8> {
     let strings = &book.strings;
     let mut data = Passages { pages: BTreeMap::new(), passages: BTreeMap::new(), sources: BTreeMap::new() };
     for (id, page) in book.pages.iter().enumerate().filter(|(_, page)| page.kind != PageKind::FolderText) {
@@ -70,7 +68,7 @@ pub fn script(book: &Book) -> Vec<u8> {
         let text = page.front.definition.clone().unwrap_or_else(|| summary(blocks, PREVIEW));
         data.pages.insert(&page.path, PageText { title: &page.title, text });
         if page.kind == PageKind::Article && book.excerpts_of(id).next().is_some() {
-            let citation = book.reference(id).map(|reference| citation(&source_facts(book, reference)));
+            let citation = page.reference.map(&citation);
             data.sources.insert(
                 &page.path,
                 Source {
@@ -106,12 +104,4 @@ pub fn script(book: &Book) -> Vec<u8> {
         data.passages.insert(format!("{}#{}", book.pages[quoted.page].path, excerpt.id), passage);
     }
     json::script("briefbookPassages", &data)
-}
-
-/// The source in one line.
-fn citation(source: &SourceView) -> String {
-    let parts = [&source.authors, &format!("“{}”", source.title), &source.published, &source.date];
-    let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    let line = format!("{}.", parts.join(", "));
-    source.url.as_ref().map_or(line.clone(), |url| format!("{line} {url}"))
 }

@@ -72,15 +72,9 @@ impl Entry {
 /// Everything that can be found, in the order of the book.
 pub fn entries(book: &Book) -> Vec<Entry> {
     let labels = book.labels();
-    let pages = book.pages.iter().enumerate();
-    let about: BTreeMap<usize, PageId> = pages.rev().filter_map(|(id, page)| Some((page.reference?, id))).collect();
-    let references = book.references.iter().enumerate();
-    let cited: BTreeMap<&str, (usize, Option<PageId>)> = references
-        .map(|(number, reference)| (reference.id.as_str(), (number, about.get(&number).copied())))
-        .collect();
     let mut entries = Vec::new();
     for (id, page) in book.pages.iter().enumerate().filter(|(_, page)| page.kind != PageKind::FolderText) {
-        let runs = runs(id, &labels, &cited);
+        let runs = runs(id, &labels, &book.bibliography);
         of_page(book, id, page, &runs, &mut entries);
     }
     entries
@@ -245,8 +239,7 @@ struct Index<'i> {
 
 /// The script with the index of the entries.
 pub fn script(entries: &[Entry]) -> Vec<u8> {
-    let facets: BTreeSet<String> =
-        entries.iter().flat_map(Entry::all_facets).map(|facet| facet.written()).collect();
+    let facets: BTreeSet<String> = entries.iter().flat_map(Entry::all_facets).map(|facet| facet.written()).collect();
     let facets: Vec<String> = facets.into_iter().collect();
     let number = |facet: Facet| facets.binary_search(&facet.written()).ok();
     let mut lengths = Vec::new();

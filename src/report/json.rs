@@ -6,7 +6,6 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::json;
 use crate::source::{Sources, Span};
 
 /// Renders `findings` in their order.
@@ -14,10 +13,7 @@ pub fn render(findings: &[Diagnostic], sources: &Sources) -> String {
     if findings.is_empty() {
         return "[]\n".to_owned();
     }
-    let lines: Vec<String> = findings
-        .iter()
-        .map(|finding| json::text(&Finding(finding, sources)))
-        .collect();
+    let lines: Vec<String> = findings.iter().map(|finding| crate::json::line(&Finding(finding, sources))).collect();
     format!("[\n  {}\n]\n", lines.join(",\n  "))
 }
 

@@ -24,7 +24,7 @@ fn it_is_clean_with_the_sources_and_without() {
         assert!(found.is_empty(), "with sources: {sources}\n{}", listed(&found));
     }
     let outcome = book.outcome();
-    assert_eq!((outcome.pages, outcome.proved), (41, 8));
+    assert_eq!((outcome.pages, outcome.proved), (42, 8));
 }
 
 #[test]
@@ -37,6 +37,7 @@ fn its_lock_is_what_lock_would_write() {
 /// Every template and component, and what its output alone has.
 const USED: &[(&str, &str)] = &[
     ("article.html", ".byline"),
+    ("bibliography.html", ".references > li[id] > .reference-about"),
     ("base.html", "html > body > .skip-link"),
     ("cell.html", ".cell-terms"),
     ("excerpts.html", "main > .apparatus + .passages h2 > .count"),
@@ -57,7 +58,9 @@ const USED: &[(&str, &str)] = &[
     ("components/bottom_line.html", ".bottom-line"),
     ("components/breadcrumbs.html", ".breadcrumbs"),
     ("components/caution.html", ".caution"),
+    ("components/cite_passage.html", ".cite-passage > .copy"),
     ("components/contents.html", ".contents"),
+    ("components/downloads.html", ".downloads > a[download]"),
     ("components/counted_links.html", ".counted-links .count"),
     ("components/coverage_table.html", ".coverage .gap"),
     ("components/difference.html", ".difference .badge"),
@@ -69,6 +72,7 @@ const USED: &[(&str, &str)] = &[
     ("components/filters.html", "[data-filters] option"),
     ("components/footnotes.html", ".notes"),
     ("components/html.html", ".body > p"),
+    ("components/how_to_cite.html", ".how-to-cite > .reference"),
     ("components/linked_from.html", ".linked-from"),
     ("components/note.html", ".note"),
     ("components/place_figure_table.html", "[aria-labelledby=list--figures] table.stacks"),
@@ -76,9 +80,12 @@ const USED: &[(&str, &str)] = &[
     ("components/points.html", ".points"),
     ("components/relation.html", ".relations dd > a"),
     ("components/relations.html", ".relations"),
+    ("components/reference.html", ".reference > i"),
+    ("components/reference_list.html", ".reference-list > .references"),
     ("components/related.html", ".related"),
     ("components/search_box.html", ".home-head .search-box-large"),
     ("components/section.html", ".section-since-then"),
+    ("components/sentence_list.html", ".cited-in > .sentences mark"),
     ("components/sentences.html", ".sentences mark"),
     ("components/source_facts.html", ".source-facts"),
     ("components/sourced_event_table.html", "[aria-labelledby=list--events] table.events"),

@@ -12,7 +12,7 @@ mod kitchen_sink;
 mod layers;
 mod output;
 mod properties;
-mod scripts;
 mod publish;
+mod scripts;
 mod site;
 mod strings;

@@ -30,7 +30,8 @@ fn every_result_of_a_search_leads_to_a_place_that_is_there() {
     for entry in &all {
         let (path, fragment) = target("index.html", &entry[1]);
         let page = SITE.page(&path);
-        let found = fragment.is_none_or(|id| select(&page, "[id]").iter().any(|element| element.attr("id") == Some(&id)));
+        let found =
+            fragment.is_none_or(|id| select(&page, "[id]").iter().any(|element| element.attr("id") == Some(&id)));
         assert!(found, "{} is not there", entry[1]);
     }
 }
@@ -38,13 +39,17 @@ fn every_result_of_a_search_leads_to_a_place_that_is_there() {
 #[test]
 fn a_passage_is_found_with_its_words_who_says_them_and_our_note() {
     let all = entries(&SITE);
-    for (path, page) in SITE.pages().filter(|(path, _)| path.starts_with("articles/") && *path != "articles/index.html") {
+    for (path, page) in SITE.pages().filter(|(path, _)| path.starts_with("articles/") && *path != "articles/index.html")
+    {
         for figure in select(&page, ".section-excerpts figure.excerpt") {
             let href = format!("{path}{}", figure.attr("data-passage").expect("it names itself"));
             let entry = all.iter().find(|entry| entry[1] == href).unwrap_or_else(|| panic!("{href} cannot be found"));
             assert_eq!(entry[0], "passage");
             let text = crate::site::select_in(figure, "blockquote");
-            assert_eq!(entry[3].split_whitespace().collect::<String>(), words(text[0]).split_whitespace().collect::<String>());
+            assert_eq!(
+                entry[3].split_whitespace().collect::<String>(),
+                words(text[0]).split_whitespace().collect::<String>()
+            );
             let speaker = words(crate::site::select_in(figure, ".speaker")[0]);
             assert!(entry[5].starts_with(&speaker), "{href}: {}", entry[5]);
         }
@@ -93,7 +98,8 @@ fn filters_offer_what_the_passages_have_and_nothing_else() {
         let options = crate::site::select_in(select_element, "option[value]");
         let values = options.iter().filter_map(|option| option.attr("value")).filter(|value| !value.is_empty());
         let offered: BTreeSet<String> = values.map(|value| format!("{name}={value}")).collect();
-        let of_name: BTreeSet<String> = had.iter().filter(|facet| facet.starts_with(&format!("{name}="))).cloned().collect();
+        let of_name: BTreeSet<String> =
+            had.iter().filter(|facet| facet.starts_with(&format!("{name}="))).cloned().collect();
         assert_eq!(offered, of_name);
         assert!(offered.len() > 1, "a choice of one is none: {name}");
     }
@@ -114,12 +120,22 @@ fn a_book_that_does_not_ask_for_search_has_none_of_it() {
 fn the_words_of_a_hostile_book_are_texts_in_its_scripts() {
     let hostile = "</script><script>alert(1)</script>\u{2028}\"'\\";
     let book = Book::of_folder(FOLDER).without_sources();
-    book.replace("content/book.yaml", "title: Harbours of the North", &format!("title: {}", serde_json::to_string(hostile).expect("JSON")));
-    book.write("content/glossary/hostile.md", format!("---\ntitle: {}\n---\n\n{hostile}\n", serde_json::to_string(hostile).expect("JSON")));
+    book.replace(
+        "content/book.yaml",
+        "title: Harbours of the North",
+        &format!("title: {}", serde_json::to_string(hostile).expect("JSON")),
+    );
+    book.write(
+        "content/glossary/hostile.md",
+        format!("---\ntitle: {}\n---\n\n{hostile}\n", serde_json::to_string(hostile).expect("JSON")),
+    );
     book.replace("content/book.yaml", "review-stale: off", "review-stale: off, raw-html: off");
     book.lock();
     let site = Site::of(&book);
     let found = entries(&site).into_iter().find(|entry| entry[1] == "glossary/hostile.html").expect("it is found");
     assert_eq!(found[2], hostile);
-    assert_eq!(given(&site, "pack/passages.js", "briefbookPassages")["pages"]["glossary/hostile.html"]["title"], hostile);
+    assert_eq!(
+        given(&site, "pack/passages.js", "briefbookPassages")["pages"]["glossary/hostile.html"]["title"],
+        hostile
+    );
 }

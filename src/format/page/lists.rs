@@ -140,7 +140,10 @@ impl<'p> Pages<'p> {
         };
         ExcerptsView {
             body: self.folder_body(EXCERPTS, from),
-            filters: facets::filters(book, &all.iter().flat_map(|id| facets::of_excerpt(book, *id)).collect::<Vec<_>>()),
+            filters: facets::filters(
+                book,
+                &all.iter().flat_map(|id| facets::of_excerpt(book, *id)).collect::<Vec<_>>(),
+            ),
             groups: all.chunk_by(|a, b| book.excerpts[*a].page == book.excerpts[*b].page).map(group).collect(),
             counts: vec![book.strings.count("excerpt-count", all.len())],
         }
