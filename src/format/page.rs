@@ -191,7 +191,9 @@ impl<'p> Pages<'p> {
         let page = &book.pages[id];
         let blocks = plain(&page.body);
         let mut writer = self.writer(id, &page.path, Some(embed));
-        let body = writer.blocks(blocks);
+        let (lead, rest) = parted(blocks);
+        let lead = writer.blocks(lead);
+        let body = writer.blocks(rest);
         let body = body + &writer.footnotes();
         let strings = &book.strings;
         let articles: Vec<PageId> = book.folder("articles").collect();
@@ -207,6 +209,7 @@ impl<'p> Pages<'p> {
             counts.push(strings.count("excerpt-count", book.excerpts.len()));
         }
         let view = HomeView {
+            lead,
             body,
             counts,
             indexes: book.config.indexes.iter().map(|index| self.index_view(index, &page.path)).collect(),
@@ -254,7 +257,7 @@ impl<'p> Pages<'p> {
         };
         contents.extend(self.contents(&[
             ("related-articles", "list--related", view.related.is_empty()),
-            ("linked-here", "list--backlinks", view.backlinks.is_empty()),
+            ("linked-here", "list--backlinks", view.backlinks.count == 0),
         ]));
         let mut page_view = self.own_page_view(id, years(reference), summary(&article.lead, DESCRIPTION));
         page_view.contents = contents;
@@ -457,7 +460,8 @@ impl<'p> Pages<'p> {
         for (view, reference) in references.iter_mut().zip(self.citations.sorted(all)) {
             view.sentences = self.citing_sentences(reference, at);
             if !view.sentences.is_empty() {
-                view.count = book.strings.count("citation-count", view.sentences.len());
+                let count = view.sentences.iter().map(|page| page.sentences.len()).sum();
+                view.count = book.strings.count("citation-count", count);
             }
             let cited_in_words: BTreeSet<PageId> =
                 book.backlinks.to_reference(reference).iter().map(|link| link.page).collect();
@@ -547,7 +551,9 @@ impl<'p> Pages<'p> {
             words: figure.words.clone(),
             contradicted: difference == Some(&Difference::Contradiction),
             counted_otherwise: difference == Some(&Difference::OtherBasis),
-            explained: note.filter(|_| difference.is_some()).map(|page| relative(from, &page.path)),
+            explained: note
+                .filter(|page| difference.is_some() && page.path != from)
+                .map(|page| relative(from, &page.path)),
         }
     }
 
@@ -726,7 +732,11 @@ impl<'p> Pages<'p> {
             pages.into_iter().partition(|page| self.book.pages[*page].kind == PageKind::Article);
         let mut cards: Vec<PlainCard> = plain_pages.iter().map(|page| self.plain_card(*page, from)).collect();
         cards.sort_by_key(|card| id::sort_key(&card.title));
-        let letters = if folder == "glossary" && from == at { self.glossary_letters(from) } else { Vec::new() };
+        let letters = match folder {
+            "glossary" if from == at => self.glossary_letters(from),
+            "figures" if from == at => self.index_letters(&plain_pages, from),
+            _ => Vec::new(),
+        };
         FolderView {
             name: folder.to_owned(),
             title: title.map_or_else(|| self.book.folder_title(folder), str::to_owned),
@@ -756,7 +766,9 @@ impl<'p> Pages<'p> {
         let blocks = plain(&page.body);
         let from = page.path.as_str();
         let mut writer = self.writer(id, from, Some(embed));
-        let body = writer.blocks(blocks);
+        let (lead, rest) = parted(blocks);
+        let lead = writer.blocks(lead);
+        let body = writer.blocks(rest);
         let body = body + &writer.footnotes();
         let passages = self.terms.excerpts(id);
         let articles = self.terms.articles(id);
@@ -777,6 +789,7 @@ impl<'p> Pages<'p> {
             related: self.links(&page.relations.related, from),
             regions: self.links(&page.relations.regions, from),
             members: self.links(&page.relations.members, from),
+            lead,
             body,
             groups,
             excerpts: book.strings.count("excerpt-count", passages.len()),
@@ -799,12 +812,12 @@ impl<'p> Pages<'p> {
         let mut contents: Vec<LinkView> = headings(blocks).into_iter().chain(of_pages).chain(of_groups).collect();
         contents.extend(self.contents(&[
             ("section-key-points", "list--points", view.points.is_empty()),
-            ("section-recommendations", "list--recommendations", view.recommendations.is_empty()),
+            ("recommendations-naming", "list--recommendations", view.recommendations.is_empty()),
             ("section-figures", "list--figures", view.figures.is_empty()),
             ("section-events", "list--events", view.events.is_empty()),
             ("articles-about", "sources", view.articles.is_empty()),
-            ("also-mentioned", "list--mentions", view.mentions.is_empty()),
-            ("linked-here", "list--backlinks", view.backlinks.is_empty()),
+            ("also-mentioned", "list--mentions", view.mentions.count == 0),
+            ("linked-here", "list--backlinks", view.backlinks.count == 0),
         ]));
         let mut page_view = self.own_page_view(id, page_years, description);
         page_view.contents = contents;
@@ -862,7 +875,9 @@ impl<'p> Pages<'p> {
         let from = page.path.as_str();
         let blocks = plain(&page.body);
         let mut writer = self.writer(id, from, Some(embed));
-        let body = writer.blocks(blocks);
+        let (lead, rest) = parted(blocks);
+        let lead = writer.blocks(lead);
+        let body = writer.blocks(rest);
         let of_figures = self.terms.figures(id).iter().filter_map(|(article, _)| book.reference(*article));
         let of_links = page.links.values().filter_map(|target| match target {
             Target::Excerpt(excerpt) => book.excerpts[*excerpt].reference.map(|reference| &book.references[reference]),
@@ -876,6 +891,7 @@ impl<'p> Pages<'p> {
             unit: page.front.unit.clone(),
             not_comparable: page.front.not_comparable.clone(),
             caution: page.front.caution.clone(),
+            lead,
             body,
             figures: self.figures_of(id, from),
             tags: self.tags(&page.tags, from),
@@ -884,7 +900,8 @@ impl<'p> Pages<'p> {
             backlinks: self.backlinks(id, from),
         };
         let description = page.front.definition.clone().unwrap_or_else(|| summary(blocks, DESCRIPTION));
-        let mut page_view = self.own_page_view(id, years(of_figures.chain(of_links)), description);
+        let cited = book.bibliography.listed[id].iter().map(|reference| &book.references[*reference]);
+        let mut page_view = self.own_page_view(id, years(of_figures.chain(of_links).chain(cited)), description);
         page_view.contents = headings(blocks);
         if page_view.contents.len() < WORTH_A_LIST {
             page_view.contents.clear();
@@ -967,6 +984,12 @@ fn plain(body: &Body) -> &[Block] {
         Body::Plain(document) => &document.blocks,
         Body::Article(article) => &article.lead,
     }
+}
+
+/// The text up to the first heading, and the rest.
+fn parted(blocks: &[Block]) -> (&[Block], &[Block]) {
+    let heading = blocks.iter().position(|block| matches!(block.kind, BlockKind::Heading(_)));
+    blocks.split_at(heading.unwrap_or(blocks.len()))
 }
 
 /// The level-2 headings of a page.

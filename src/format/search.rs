@@ -222,13 +222,16 @@ fn figures<'b>(book: &'b Book, id: PageId, page: &'b Page) -> impl Iterator<Item
     })
 }
 
+/// An entry as it is written: kind, href, title, text, note, by, its facets by number, its language.
+type Written<'i> = (&'i str, &'i str, &'i str, &'i str, &'i str, &'i str, Vec<usize>, &'i str);
+
 /// The index as it is written.
 #[derive(Serialize)]
 struct Index<'i> {
     /// Every facet once, in order.
     facets: Vec<String>,
-    /// Kind, href, title, text, note, by, facets by number, language.
-    entries: Vec<(&'i str, &'i str, &'i str, &'i str, &'i str, &'i str, Vec<usize>, &'i str)>,
+    /// What can be found, in the order of the book.
+    entries: Vec<Written<'i>>,
     /// How many words each entry has in each field, entry by entry.
     lengths: Vec<usize>,
     /// The words in order, separated by spaces.
