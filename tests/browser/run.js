@@ -65,6 +65,8 @@ const site = {
     "excerpts/index.html",
     "glossary/index.html",
     "glossary/mano-dura.html",
+    "bibliography/index.html",
+    "corrections/index.html",
     "search/index.html",
     "pack/index.html",
     "404.html",
