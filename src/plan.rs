@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::bibliography;
 use crate::book::ledger::Ledger;
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, Page, PageId};
@@ -46,8 +45,6 @@ pub enum What {
     Moved(PageId),
     /// An address that was withdrawn, with the reason.
     Withdrawn(String),
-    /// The page with every reference.
-    Bibliography,
     /// References for reference managers: those of the book, or those of a page.
     References(Exchange, Option<PageId>),
     /// The book's feed.
@@ -135,9 +132,6 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
         let span = line.span.unwrap_or(settings);
         registry.claim(&format!("{address}.html"), What::Withdrawn(line.value.clone()), span);
     }
-    if !book.references.is_empty() {
-        registry.claim(bibliography::PATH, What::Bibliography, settings);
-    }
     for (exchange, _) in Exchange::ALL {
         if has(book, Format::Bibliography) && !book.references.is_empty() {
             registry.claim(&exchange.path(book, None), What::References(exchange, None), settings);
@@ -205,6 +199,9 @@ pub const SEARCH: &str = "search";
 /// The folder of the reader's own briefing pack.
 pub const PACK: &str = "pack";
 
+/// The folder of the list of all references.
+pub const BIBLIOGRAPHY: &str = "bibliography";
+
 /// The folders that get a page of their own: those that hold pages, every index, and the lists that the book fills.
 pub fn folders(book: &Book) -> Vec<String> {
     let mut folders: Vec<String> = Vec::new();
@@ -215,6 +212,7 @@ pub fn folders(book: &Book) -> Vec<String> {
         (MATRIX, !book.coverage.is_empty()),
         (TIMELINE, has_events),
         (EXCERPTS, has_excerpts),
+        (BIBLIOGRAPHY, !book.references.is_empty()),
         (SEARCH, searched),
         (PACK, has_excerpts),
     ];

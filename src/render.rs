@@ -150,13 +150,10 @@ fn make(
                 Listing::Coverage(view) => page("matrix.html", "matrix", &frame, &view),
                 Listing::Timeline(view) => page("timeline.html", "timeline", &frame, &view),
                 Listing::Excerpts(view) => page("excerpts.html", "excerpts", &frame, &view),
+                Listing::Bibliography(view) => page("bibliography.html", "bibliography", &frame, &view),
                 Listing::Search(view) => page("search.html", "search", &frame, &view),
                 Listing::Pack(view) => page("pack.html", "pack", &frame, &view),
             }
-        }
-        What::Bibliography => {
-            let (frame, view) = pages.bibliography(at);
-            page("bibliography.html", "bibliography", &frame, &view)
         }
         What::References(exchange, of) => {
             let listed = match of {

@@ -217,6 +217,8 @@ pub struct ReferenceView {
 /// `bibliography.html`: every reference of the book.
 #[derive(Debug, Clone, Serialize)]
 pub struct BibliographyView {
+    /// The editor's text, as HTML.
+    pub body: String,
     /// The references, in the order of the citation style.
     pub references: Vec<ReferenceView>,
     /// How many there are, in words.

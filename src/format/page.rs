@@ -27,7 +27,9 @@ use crate::parse::article::{Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
 use crate::parse::locator::Locator;
 use crate::parse::table::{Event, Figure};
-use crate::plan::{EXCERPTS, Exchange, MATRIX, PACK, SEARCH, TIMELINE, feed_path, folders, has, has_feeds, offered};
+use crate::plan::{
+    BIBLIOGRAPHY, EXCERPTS, Exchange, MATRIX, PACK, SEARCH, TIMELINE, feed_path, folders, has, has_feeds, offered,
+};
 use crate::reference::{PageMarks, Reference};
 use crate::view::{
     ArticleCard, ArticleView, BibliographyView, CiteView, CoverageView, DateView, Door, EventView, ExcerptView,
@@ -99,13 +101,6 @@ impl<'p> Pages<'p> {
             let door =
                 Door { folder: folder.to_owned(), title: book.folder_title(folder), path: path(folder, "index") };
             if main.contains(&folder) { doors.push(door) } else { footer.push(door) }
-        }
-        if !book.references.is_empty() {
-            footer.push(Door {
-                folder: "bibliography".to_owned(),
-                title: self.words("page-bibliography").to_owned(),
-                path: bibliography::PATH.to_owned(),
-            });
         }
         let feed = has_feeds(book).then(|| "atom.xml".to_owned());
         SiteView {
@@ -452,8 +447,8 @@ impl<'p> Pages<'p> {
         Exchange::ALL.into_iter().map(link).collect()
     }
 
-    /// The page with every reference.
-    pub fn bibliography(&self, at: &str) -> (PageView, BibliographyView) {
+    /// Every reference.
+    fn bibliography(&'p self, at: &'p str) -> BibliographyView {
         let book = self.book;
         let all: Vec<usize> = (0..book.references.len()).collect();
         let mut references = self.references(&all, at);
@@ -468,13 +463,8 @@ impl<'p> Pages<'p> {
             let others = book.bibliography.citing[reference].iter().filter(|page| !cited_in_words.contains(page));
             view.cited_on = others.map(|page| self.citing(*page, at)).collect();
         }
-        let title = self.words("page-bibliography");
-        let mut page = self.page_view(at, "bibliography", title, years(book.references.iter()), None);
-        if has(book, Format::Bibliography) {
-            page.downloads = self.downloads(None, at);
-        }
         let count = book.strings.count("reference-count", references.len());
-        (page, BibliographyView { references, count })
+        BibliographyView { body: self.folder_body(BIBLIOGRAPHY, at), references, count }
     }
 
     /// A page that cites: an article by its authors and year.
@@ -703,6 +693,11 @@ impl<'p> Pages<'p> {
             None if folder == EXCERPTS => Listing::Excerpts(self.all_excerpts(at)),
             None if folder == SEARCH => Listing::Search(self.search(at)),
             None if folder == PACK => Listing::Pack(PackView { body: self.folder_body(PACK, at) }),
+            None if folder == BIBLIOGRAPHY => {
+                page.downloads =
+                    if has(self.book, Format::Bibliography) { self.downloads(None, at) } else { Vec::new() };
+                Listing::Bibliography(self.bibliography(at))
+            }
             None => Listing::Folder(self.folder_view(folder, at, Some(&title))),
         };
         let entry = |title: &str, anchor: &str| LinkView { title: title.to_owned(), href: format!("#{anchor}") };
@@ -717,7 +712,7 @@ impl<'p> Pages<'p> {
                 .map(|group| entry(group.title.as_deref().unwrap_or_default(), &group.anchor))
                 .collect(),
             Listing::Search(view) => view.letters.iter().map(|part| entry(&part.letter, &part.anchor)).collect(),
-            Listing::Coverage(_) | Listing::Pack(_) => Vec::new(),
+            Listing::Coverage(_) | Listing::Bibliography(_) | Listing::Pack(_) => Vec::new(),
         };
         // Only the reader's own browser fills it.
         page.unlisted = matches!(listing, Listing::Pack(_));
@@ -974,6 +969,8 @@ pub enum Listing {
     Search(SearchView),
     /// The reader's own briefing pack.
     Pack(PackView),
+    /// Of all references.
+    Bibliography(BibliographyView),
     /// Of any other folder.
     Folder(FolderView),
 }

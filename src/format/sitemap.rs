@@ -16,7 +16,6 @@ pub fn sitemap(book: &Book, plan: &Plan, base_url: &str) -> String {
         let reviewed = match &job.what {
             What::Page(page) => book.pages[*page].front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
             What::Folder(folder) if folder != PACK => None,
-            What::Bibliography => None,
             What::Cell(row, column) if book.coverage.cell(*row, *column).len() >= FEW => None,
             _ => continue,
         };

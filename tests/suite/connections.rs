@@ -444,3 +444,19 @@ fn any_page_cites_and_the_bibliography_names_the_sentence() {
     assert_eq!(files(&without), 0);
     assert!(without.paths().contains(&"bibliography/index.html"));
 }
+
+#[test]
+fn a_folder_named_as_a_generated_address_supplies_the_text_of_its_page() {
+    let folders = ["matrix", "timeline", "excerpts", "glossary", "bibliography", "figures", "corrections"];
+    let book = Book::new(TEXT);
+    for folder in folders {
+        book.write(&format!("content/{folder}/index.md"), format!("Our words on {folder}.\n"));
+    }
+    book.lock();
+    let site = Site::of(&book);
+    for folder in folders {
+        let page = site.page(&format!("{folder}/index.html"));
+        let text = words(one(&page, "main > .body"));
+        assert_eq!(text, format!("Our words on {folder}."));
+    }
+}
