@@ -48,6 +48,21 @@ pub fn stylesheet(theme: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     out
 }
 
+/// The scripts of a theme as one: what they share, then the features by name, all in one function, so that none leaves a
+/// name behind in the page.
+pub fn script(theme: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let mut scripts: Vec<&str> =
+        theme.keys().map(String::as_str).filter(|name| name.starts_with("js/") && name.ends_with(".js")).collect();
+    scripts.sort_by_key(|name| (*name != "js/shared.js", *name));
+    let mut out = b"(() => {\n\"use strict\";\n".to_vec();
+    for script in scripts {
+        out.extend_from_slice(theme[script].trim_ascii());
+        out.push(b'\n');
+    }
+    out.extend_from_slice(b"})();\n");
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -172,10 +172,11 @@ const BUDGET_KEYS: &[Key] = &[
 /// Folders of a book that have a meaning of their own and can be no index.
 pub const RESERVED_FOLDERS: &[&str] = &["articles", "indicators", "glossary"];
 
-/// The keys of front matter that an index cannot be named after, beside the reserved folders.
+/// What an index cannot be named after, beside the reserved folders: keys of front matter, folders that the program makes,
+/// and the names of other filters.
 fn reserved(name: &str) -> bool {
     RESERVED_FOLDERS.contains(&name)
-        || ["lang", "assets"].contains(&name)
+        || ["lang", "assets", "search", "pack", "kind", "voice", "year", "q"].contains(&name)
         || front_matter::KEYS.iter().any(|(key, _)| key.name == name)
 }
 

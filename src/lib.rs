@@ -43,8 +43,8 @@
 //! 6. What the book is made of is not what templates see: [`view`] is the contract. Templates loop and print.
 //! 7. `build` and `check` never write under `content/`, `templates/` or `theme/`; `lock` writes `content/book.lock` only.
 //! 8. Each third-party name stands in one file: [`yaml`] has serde_yaml, [`parse::markdown`] pulldown-cmark, [`templates`]
-//!    tera, [`highlight`] syntect, [`minify`] minify-html, [`load`] walkdir, and so on; derives, clap, rayon and Unicode
-//!    tables excepted.
+//!    tera, [`json`] serde_json, [`highlight`] syntect, [`minify`] minify-html, [`load`] walkdir, and so on; derives, clap,
+//!    rayon and Unicode tables excepted.
 //! 9. The time a page takes does not grow with the number of pages: what every page would search for is listed once.
 //!
 //! Each has a test in `tests/suite/` or beside the code it binds.

@@ -24,6 +24,7 @@ use crate::reference;
 use crate::render::{Workshop, render};
 use crate::source::{FileId, Sources, Span};
 use crate::strings::Strings;
+use crate::view::FilesView;
 use crate::write::{Disk, Published, Sink};
 
 /// How a run is set up, beyond what the book itself says.
@@ -200,6 +201,7 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
     let stylesheet = assets::stylesheet(&inputs.theme);
     let stylesheet_path = assets::path("site.css", &stylesheet);
     let mut files = vec![(stylesheet_path.clone(), stylesheet)];
+    let loaded = loaded(&inputs.theme, &mut files);
     for (name, path) in &book.assets {
         if let Some(bytes) = inputs.assets.remove(name)
             && !files.iter().any(|(known, _)| known == path)
@@ -216,6 +218,7 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
         sources: &inputs.sources,
         templates: &inputs.templates,
         stylesheet: &stylesheet_path,
+        loaded: &loaded,
         epoch: &epoch,
         minify: options.minify,
     };
@@ -234,6 +237,17 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
     let by_path = |span: Span| inputs.sources.get(span.file).path.clone();
     let findings = diagnostics.finish(|finding| severities.of(finding), by_path);
     Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None })
+}
+
+/// What pages load beside the style sheet: the icon and the script, which join the files of the site.
+fn loaded(theme: &BTreeMap<String, Vec<u8>>, files: &mut Vec<(String, Vec<u8>)>) -> FilesView {
+    let mut file = |name: &str, bytes: Vec<u8>| {
+        let path = assets::path(name, &bytes);
+        files.push((path.clone(), bytes));
+        path
+    };
+    let icon = theme.get("icon.svg").map(|bytes| file("icon.svg", bytes.clone()));
+    FilesView { icon, script: file("site.js", assets::script(theme)) }
 }
 
 /// How bad findings are in one book: by the page's exceptions, else the book's settings, else the rules' own defaults.

@@ -51,6 +51,10 @@ pub enum What {
     Feed,
     /// The feed of a term of an index.
     TermFeed(PageId),
+    /// What previews of links and the reader's own briefing pack show.
+    Passages,
+    /// The index of the search page.
+    SearchIndex,
     /// `sitemap.xml`
     Sitemap,
     /// `robots.txt`
@@ -147,6 +151,11 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
     if has(book, Format::Sitemap) && book.config.base_url.is_some() {
         registry.claim("sitemap.xml", What::Sitemap, settings);
     }
+    // Their names do not change with their bytes, so that a page changes only when something on it does.
+    registry.claim("pack/passages.js", What::Passages, settings);
+    if folders(book).iter().any(|folder| folder == SEARCH) {
+        registry.claim("search/index.js", What::SearchIndex, settings);
+    }
     registry.claim("robots.txt", What::Robots, settings);
     for (path, bytes) in files {
         registry.claim(&path, What::File(bytes), settings);
@@ -184,6 +193,12 @@ pub const TIMELINE: &str = "timeline";
 /// The folder of the list of all excerpts.
 pub const EXCERPTS: &str = "excerpts";
 
+/// The folder of the search page.
+pub const SEARCH: &str = "search";
+
+/// The folder of the reader's own briefing pack.
+pub const PACK: &str = "pack";
+
 /// The folder of the list of all references.
 pub const BIBLIOGRAPHY: &str = "bibliography";
 
@@ -191,11 +206,15 @@ pub const BIBLIOGRAPHY: &str = "bibliography";
 pub fn folders(book: &Book) -> Vec<String> {
     let mut folders: Vec<String> = Vec::new();
     let has_events = book.pages.iter().filter_map(|page| page.body.article()).any(|a| a.events().next().is_some());
+    let has_excerpts = !book.excerpts.is_empty();
+    let searched = has(book, Format::Search) && book.pages.iter().any(|page| page.kind != PageKind::Home);
     let lists = [
         (MATRIX, !book.coverage.is_empty()),
         (TIMELINE, has_events),
-        (EXCERPTS, !book.excerpts.is_empty()),
+        (EXCERPTS, has_excerpts),
         (BIBLIOGRAPHY, !book.references.is_empty()),
+        (SEARCH, searched),
+        (PACK, has_excerpts),
     ];
     let lists = lists.into_iter().filter_map(|(folder, filled)| filled.then_some(folder));
     let indexes = book.config.indexes.iter().map(|index| index.name.as_str());

@@ -13,13 +13,14 @@ use crate::citation::Style;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::error::Error;
 use crate::format::page::{Listing, Pages};
-use crate::format::{atom, bib, csl_json, ris, sitemap};
+use crate::format::{atom, bib, csl_json, passages, ris, search, sitemap};
 use crate::highlight::Highlighter;
 use crate::minify;
 use crate::parse::front_matter::PageKind;
 use crate::plan::{Exchange, Job, Plan, What, has, offered};
 use crate::source::{Sources, Span};
 use crate::templates::{Templates, erased::Value};
+use crate::view::FilesView;
 use crate::write::Sink;
 
 /// What files are made with.
@@ -34,6 +35,8 @@ pub struct Workshop<'w> {
     pub templates: &'w std::collections::BTreeMap<String, crate::source::FileId>,
     /// The path of the style sheet.
     pub stylesheet: &'w str,
+    /// The other files that pages load.
+    pub loaded: &'w FilesView,
     /// The moment that dates what has no date of its own: `2026-11-22T00:00:00Z`.
     pub epoch: &'w str,
     /// Whether pages are minified.
@@ -48,7 +51,7 @@ pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Resu
     let mut diagnostics = Diagnostics::default();
     let highlighter = Highlighter::default();
     let pages = Pages::new(workshop.book, workshop.style, &highlighter);
-    let site = pages.site(workshop.stylesheet);
+    let site = pages.site(workshop.stylesheet, workshop.loaded);
     let strings = pages.strings();
     let templates = match Templates::new(workshop.templates, workshop.sources, &[("site", &site), ("t", &strings)]) {
         Ok(templates) => templates,
@@ -148,6 +151,8 @@ fn make(
                 Listing::Timeline(view) => page("timeline.html", "timeline", &frame, &view),
                 Listing::Excerpts(view) => page("excerpts.html", "excerpts", &frame, &view),
                 Listing::Bibliography(view) => page("bibliography.html", "bibliography", &frame, &view),
+                Listing::Search(view) => page("search.html", "search", &frame, &view),
+                Listing::Pack(view) => page("pack.html", "pack", &frame, &view),
             }
         }
         What::References(exchange, of) => {
@@ -183,6 +188,8 @@ fn make(
         What::TermFeed(term) => {
             Ok(atom::term(book, *term, pages.about_term(*term), base_url, workshop.epoch).into_bytes())
         }
+        What::Passages => Ok(passages::script(book, |reference| pages.reference_text(reference))),
+        What::SearchIndex => Ok(search::script(&search::entries(book))),
         What::Sitemap => Ok(sitemap::sitemap(book, plan, base_url).into_bytes()),
         What::Robots => {
             let sitemap = has(book, crate::config::Format::Sitemap) && !base_url.is_empty();

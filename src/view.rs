@@ -2,8 +2,8 @@
 //!
 //! Every template gets `site` ([`SiteView`]), `t` (the words of the interface by key), `page` ([`PageView`]) and one value
 //! of its own kind, named after the template: `home`, `article`, `index`, `term`, `folder`, `plain`, `matrix`, `cell`,
-//! `timeline`, `excerpts`, `bibliography`, `message`. Values are complete and in order: a template loops and prints, it
-//! never queries, sorts or filters.
+//! `timeline`, `excerpts`, `search`, `pack`, `bibliography`, `message`. Values are complete and in order: a template loops
+//! and prints, it never queries, sorts or filters.
 //!
 //! Fields documented as HTML are made by [`crate::html`], pictures by [`crate::map`], [`crate::chart`] and [`crate::strip`];
 //! they are safe to print through the component `html`. All others are text and escaped by the template engine. Links (`href`) are relative to the page they stand on.
@@ -23,6 +23,12 @@ pub struct SiteView {
     pub language: String,
     /// The path of the style sheet.
     pub stylesheet: String,
+    /// The other files that every page loads.
+    pub files: FilesView,
+    /// The path of the search page, if there is one.
+    pub search: Option<String>,
+    /// The path of the page of the reader's own briefing pack, if the book has passages.
+    pub pack: Option<String>,
     /// The main navigation.
     pub doors: Vec<Door>,
     /// The navigation at the foot of the page.
@@ -31,6 +37,15 @@ pub struct SiteView {
     pub feed: Option<String>,
     /// The first and last year of the book's sources: `2008–2017`.
     pub years: Option<String>,
+}
+
+/// The paths of the files that pages load. The script only adds to pages that are whole without them.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct FilesView {
+    /// The picture that stands for the site.
+    pub icon: Option<String>,
+    /// The script of every page.
+    pub script: String,
 }
 
 /// An entry of the navigation.
@@ -316,6 +331,8 @@ pub struct ExcerptView {
     pub linked_from: Vec<LinkView>,
     /// Whether it is shown where there is room for few.
     pub key: bool,
+    /// What a list can be filtered by, separated by spaces: `countries=mexico voice=scholar year=2014`.
+    pub facets: String,
 }
 
 /// A number.
@@ -834,10 +851,50 @@ pub struct DecadeView {
 pub struct ExcerptsView {
     /// The editor's text, as HTML.
     pub body: String,
+    /// What the list can be filtered by.
+    pub filters: Vec<FilterView>,
     /// The excerpts under the article each stands in.
     pub groups: Vec<GroupView>,
     /// How many, in words.
     pub counts: Vec<String>,
+}
+
+/// A choice by which a list can be filtered.
+#[derive(Debug, Clone, Serialize)]
+pub struct FilterView {
+    /// Its name in addresses and facets.
+    pub name: String,
+    /// What it is called.
+    pub title: String,
+    /// What can be chosen.
+    pub options: Vec<OptionView>,
+}
+
+/// What can be chosen in a filter.
+#[derive(Debug, Clone, Serialize)]
+pub struct OptionView {
+    /// The value in addresses and facets.
+    pub value: String,
+    /// What it reads.
+    pub title: String,
+}
+
+/// `search.html`
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchView {
+    /// The editor's text, as HTML.
+    pub body: String,
+    /// What the results can be filtered by.
+    pub filters: Vec<FilterView>,
+    /// Every page of the book from A to Z.
+    pub letters: Vec<LetterView>,
+}
+
+/// `pack.html`: the reader's own briefing pack, which only a script can fill.
+#[derive(Debug, Clone, Serialize)]
+pub struct PackView {
+    /// The editor's text, as HTML.
+    pub body: String,
 }
 
 /// `message.html`: not found, withdrawn, moved.

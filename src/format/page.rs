@@ -18,6 +18,7 @@ use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
 use crate::citation::{Citations, Piece, Style};
 use crate::config::{Format, Index};
 use crate::document::{Block, BlockKind, Cited, plain_text, visit_blocks};
+use crate::format::facets::{self, Facet};
 use crate::highlight::Highlighter;
 use crate::html::{Cite, Embed, Writer, escaped, excerpt_href, relative, summary};
 use crate::id;
@@ -27,13 +28,15 @@ use crate::parse::article::{Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
 use crate::parse::locator::Locator;
 use crate::parse::table::{Event, Figure};
-use crate::plan::{BIBLIOGRAPHY, EXCERPTS, Exchange, MATRIX, TIMELINE, feed_path, folders, has, has_feeds, offered};
+use crate::plan::{
+    BIBLIOGRAPHY, EXCERPTS, Exchange, MATRIX, PACK, SEARCH, TIMELINE, feed_path, folders, has, has_feeds, offered,
+};
 use crate::reference::{PageMarks, Reference};
 use crate::view::{
     ArticleCard, ArticleView, BibliographyView, CiteView, CoverageView, DateView, Door, EventView, ExcerptView,
-    ExcerptsView, FigureView, FolderView, GroupView, HomeView, IndexView, LinkView, MessageView, PageView,
-    PassageCiteView, PlainCard, PlainView, PointView, ReferenceView, SectionView, SiteView, SourceView, TagsView,
-    TermCard, TermView, TimelineView, VoiceView,
+    ExcerptsView, FigureView, FilesView, FolderView, GroupView, HomeView, IndexView, LinkView, MessageView, PackView,
+    PageView, PassageCiteView, PlainCard, PlainView, PointView, ReferenceView, SearchView, SectionView, SiteView,
+    SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
 };
 use crate::yaml::Value;
 
@@ -79,7 +82,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The site, the same on every page.
-    pub fn site(&self, stylesheet: &str) -> SiteView {
+    pub fn site(&self, stylesheet: &str, files: &FilesView) -> SiteView {
         let book = self.book;
         let all = folders(book);
         let mut order: Vec<&str> = Vec::new();
@@ -106,6 +109,9 @@ impl<'p> Pages<'p> {
             subtitle: book.config.subtitle.clone(),
             language: book.config.language.clone(),
             stylesheet: stylesheet.to_owned(),
+            files: files.clone(),
+            search: all.iter().any(|folder| folder == SEARCH).then(|| path(SEARCH, "index")),
+            pack: all.iter().any(|folder| folder == PACK).then(|| path(PACK, "index")),
             doors,
             footer,
             feed,
@@ -339,6 +345,7 @@ impl<'p> Pages<'p> {
             tags: self.tags(&quoted.tags, from),
             linked_from: self.linked_from(id, from),
             key: excerpt.key,
+            facets: facets::of_excerpt(book, id).iter().map(Facet::written).collect::<Vec<_>>().join(" "),
         }
     }
 
@@ -388,6 +395,11 @@ impl<'p> Pages<'p> {
             note: reference.note.clone(),
             words: self.book.source_words.get(&reference.id).map(|words| self.book.strings.count("word-count", *words)),
         }
+    }
+
+    /// A reference as text, as the list of references has it.
+    pub fn reference_text(&self, reference: usize) -> String {
+        self.citations.reference_text(reference)
     }
 
     fn how_to_cite(&self, reference: usize) -> CiteView {
@@ -688,6 +700,8 @@ impl<'p> Pages<'p> {
             None if folder == MATRIX => Listing::Coverage(self.coverage(at)),
             None if folder == TIMELINE => Listing::Timeline(self.timeline(at)),
             None if folder == EXCERPTS => Listing::Excerpts(self.all_excerpts(at)),
+            None if folder == SEARCH => Listing::Search(self.search(at)),
+            None if folder == PACK => Listing::Pack(PackView { body: self.folder_body(PACK, at) }),
             None if folder == BIBLIOGRAPHY => {
                 page.downloads =
                     if has(self.book, Format::Bibliography) { self.downloads(None, at) } else { Vec::new() };
@@ -712,8 +726,11 @@ impl<'p> Pages<'p> {
                 .iter()
                 .map(|group| entry(group.title.as_deref().unwrap_or_default(), &group.anchor))
                 .collect(),
-            Listing::Coverage(_) | Listing::Bibliography(_) => Vec::new(),
+            Listing::Search(view) => view.letters.iter().map(|part| entry(&part.letter, &part.anchor)).collect(),
+            Listing::Coverage(_) | Listing::Bibliography(_) | Listing::Pack(_) => Vec::new(),
         };
+        // Only the reader's own browser fills it.
+        page.unlisted = matches!(listing, Listing::Pack(_));
         (page, listing)
     }
 
@@ -965,6 +982,10 @@ pub enum Listing {
     Timeline(TimelineView),
     /// Of all excerpts.
     Excerpts(ExcerptsView),
+    /// The search page.
+    Search(SearchView),
+    /// The reader's own briefing pack.
+    Pack(PackView),
     /// Of all references.
     Bibliography(BibliographyView),
     /// Of any other folder.

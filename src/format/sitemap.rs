@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::book::Book;
 use crate::book::coverage::FEW;
 use crate::format::atom::xml;
-use crate::plan::{Plan, What};
+use crate::plan::{PACK, Plan, What};
 
 /// The addresses of all pages, with the day of their last check.
 pub fn sitemap(book: &Book, plan: &Plan, base_url: &str) -> String {
@@ -15,7 +15,7 @@ pub fn sitemap(book: &Book, plan: &Plan, base_url: &str) -> String {
     for job in &plan.jobs {
         let reviewed = match &job.what {
             What::Page(page) => book.pages[*page].front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
-            What::Folder(_) => None,
+            What::Folder(folder) if folder != PACK => None,
             What::Cell(row, column) if book.coverage.cell(*row, *column).len() >= FEW => None,
             _ => continue,
         };

@@ -24,7 +24,7 @@ fn it_is_clean_with_the_sources_and_without() {
         assert!(found.is_empty(), "with sources: {sources}\n{}", listed(&found));
     }
     let outcome = book.outcome();
-    assert_eq!((outcome.pages, outcome.proved), (40, 8));
+    assert_eq!((outcome.pages, outcome.proved), (42, 8));
 }
 
 #[test]
@@ -46,7 +46,9 @@ const USED: &[(&str, &str)] = &[
     ("index.html", "main > .wide > .term-list"),
     ("matrix.html", "main > .coverage"),
     ("message.html", ".message"),
+    ("pack.html", "main > [data-pack]"),
     ("plain.html", ".body.brief, .definition + .facts"),
+    ("search.html", "main > form[data-search]"),
     ("term.html", ".passages"),
     ("timeline.html", "main > .wide > .events .event-place"),
     ("components/a_to_z.html", ".letter .entries"),
@@ -68,6 +70,7 @@ const USED: &[(&str, &str)] = &[
     ("components/facts.html", ".facts"),
     ("components/figure_cells.html", "td.value"),
     ("components/figure_table.html", ".section-figures table.stacks"),
+    ("components/filters.html", "[data-filters] option"),
     ("components/footnotes.html", ".notes"),
     ("components/html.html", ".body > p"),
     ("components/how_to_cite.html", ".how-to-cite > .reference"),
@@ -82,6 +85,7 @@ const USED: &[(&str, &str)] = &[
     ("components/reference.html", ".reference > i"),
     ("components/reference_list.html", ".reference-list > .references"),
     ("components/related.html", ".related"),
+    ("components/search_box.html", ".home-head .search-box-large"),
     ("components/section.html", ".section-since-then"),
     ("components/sentence_list.html", ".cited-in > .sentences mark"),
     ("components/sentences.html", ".sentences mark"),
@@ -94,6 +98,7 @@ const USED: &[(&str, &str)] = &[
     ("components/term_card.html", ".term-card"),
     ("components/term_list.html", ".term-tree"),
     ("components/term_map.html", ".map svg a"),
+    ("components/tools.html", "template[data-tools]"),
     ("components/voice.html", ".voice"),
     ("components/voices.html", ".voices"),
     ("components/years.html", ".years"),
@@ -127,6 +132,9 @@ const PARTS: &[&str] = &[
     ".source-facts time",
     "[aria-current=true]",
     "[aria-current=page]",
+    "form[data-filters-of]",
+    "noscript",
+    "link[rel=icon]",
     ".alert-note",
     ".alert-tip",
     ".alert-important",

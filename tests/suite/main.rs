@@ -14,5 +14,6 @@ mod output;
 mod pictures;
 mod properties;
 mod publish;
+mod scripts;
 mod site;
 mod strings;

@@ -32,6 +32,23 @@ impl Pages<'_> {
         letters(entries)
     }
 
+    /// Every page of the book from A to Z, each with the folder it stands in, and every abbreviation.
+    pub(super) fn every_letter(&self, from: &str) -> Vec<LetterView> {
+        let mut entries = Vec::new();
+        let pages = self.book.pages.iter().enumerate();
+        for (id, page) in pages.filter(|(_, page)| !matches!(page.kind, PageKind::FolderText | PageKind::Home)) {
+            let folder = self.book.folder_title(&page.location.folder);
+            entries.extend(self.entries(id, from).map(|mut entry| {
+                entry.summary.clear();
+                if entry.stands_for.is_none() {
+                    entry.counts.clone_from(&folder);
+                }
+                entry
+            }));
+        }
+        letters(entries)
+    }
+
     /// A term under its name and under its abbreviation.
     fn entries(&self, id: PageId, from: &str) -> impl Iterator<Item = EntryView> {
         let page = &self.book.pages[id];

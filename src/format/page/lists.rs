@@ -6,12 +6,13 @@ use super::{Pages, years};
 use crate::book::coverage::FEW;
 use crate::book::terms::Part;
 use crate::book::{ExcerptId, PageId};
+use crate::format::facets;
 use crate::html::relative;
-use crate::plan::{EXCERPTS, MATRIX, TIMELINE, cell_path};
+use crate::plan::{EXCERPTS, MATRIX, SEARCH, TIMELINE, cell_path};
 use crate::strings::SectionKind;
 use crate::view::{
     CellView, CountedLink, CoverageCell, CoverageRow, CoverageView, DecadeView, ExcerptsView, GroupView, LinkView,
-    PageView, TimelineView,
+    PageView, SearchView, TimelineView,
 };
 
 impl<'p> Pages<'p> {
@@ -149,8 +150,22 @@ impl<'p> Pages<'p> {
         };
         ExcerptsView {
             body: self.folder_body(EXCERPTS, from),
+            filters: facets::filters(
+                book,
+                &all.iter().flat_map(|id| facets::of_excerpt(book, *id)).collect::<Vec<_>>(),
+            ),
             groups: all.chunk_by(|a, b| book.excerpts[*a].page == book.excerpts[*b].page).map(group).collect(),
             counts: vec![book.strings.count("excerpt-count", all.len())],
+        }
+    }
+
+    /// The search page; without a script it is the list of everything.
+    pub(super) fn search(&'p self, from: &'p str) -> SearchView {
+        let book = self.book;
+        SearchView {
+            body: self.folder_body(SEARCH, from),
+            filters: facets::filters(book, &facets::all(book)),
+            letters: self.every_letter(from),
         }
     }
 
