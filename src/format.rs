@@ -1,5 +1,33 @@
 //! What a site is made of, one kind of output a file.
 
+pub mod percent;
+
+pub mod passage;
+
+pub mod coins;
+
+pub mod json_ld;
+
 pub mod atom;
+
+pub mod markup;
+
+pub mod linked_data;
+
 pub mod page;
+
 pub mod sitemap;
+
+pub mod embed;
+
+pub mod annotations;
+
+pub mod skos;
+
+pub mod record;
+
+pub mod chapters;
+
+pub mod print;
+
+pub mod epub;

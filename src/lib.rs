@@ -61,6 +61,8 @@ pub mod error;
 
 pub mod yaml;
 
+pub mod json;
+
 pub mod id;
 
 pub mod fields;

@@ -201,6 +201,7 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
         sources: &inputs.sources,
         templates: &inputs.templates,
         stylesheet: &stylesheet_path,
+        epub_style: inputs.theme.get("epub.css").map(Vec::as_slice).unwrap_or_default(),
         epoch: &epoch,
         minify: options.minify,
     };

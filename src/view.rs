@@ -2,7 +2,8 @@
 //!
 //! Every template gets `site` ([`SiteView`]), `t` (the words of the interface by key), `page` ([`PageView`]) and one value
 //! of its own kind, named after the template: `home`, `article`, `index`, `term`, `folder`, `plain`, `matrix`, `cell`,
-//! `timeline`, `excerpts`, `message`. Values are complete and in order: a template loops and prints, it never queries, sorts
+//! `timeline`, `excerpts`, `print`, `message`. The templates of `paper/` get the value of the page that they print, and
+//! `paper/part.html` the `body` of a folder's own text. Values are complete and in order: a template loops and prints, it never queries, sorts
 //! or filters.
 //!
 //! Fields documented as HTML are made by [`crate::html`] and safe to print through the component `html`; all others are
@@ -21,6 +22,8 @@ pub struct SiteView {
     pub subtitle: Option<String>,
     /// The language as a BCP 47 tag.
     pub language: String,
+    /// The language as Open Graph writes it: `en`, `pt_BR`.
+    pub locale: String,
     /// The path of the style sheet.
     pub stylesheet: String,
     /// The main navigation.
@@ -72,6 +75,12 @@ pub struct PageView {
     pub breadcrumbs: Vec<LinkView>,
     /// A feed of the page's own.
     pub feed: Option<LinkView>,
+    /// Its content for programs: a file beside it.
+    pub record: Option<String>,
+    /// What it is about, as JSON-LD that is safe in a data block.
+    pub linked_data: Option<String>,
+    /// The day it was last checked against its source: `2026-11-22`.
+    pub modified: Option<String>,
     /// Whether the page says too little on its own to be listed by search engines.
     pub unlisted: bool,
     /// The headings on the page, for a short table of contents; empty on short pages.
@@ -167,6 +176,8 @@ pub struct SourceView {
     pub date: String,
     /// Its web address.
     pub url: Option<String>,
+    /// What it is, as an OpenURL context object for reference managers.
+    pub context: String,
     /// What the reference's note says of it.
     pub note: Option<String>,
     /// How many words it has, if its text was read.
@@ -237,6 +248,8 @@ pub struct ExcerptView {
     pub year: String,
     /// The place in the source: `p. 14`.
     pub place: Option<String>,
+    /// The address of the words in the source, if that is on the web: browsers scroll to them and mark them.
+    pub in_source: Option<String>,
     /// Remarks in the attribution: `emphasis added`.
     pub remarks: Vec<String>,
     /// The title of the article it stands in.
@@ -669,6 +682,39 @@ pub struct ExcerptsView {
     pub groups: Vec<GroupView>,
     /// How many, in words.
     pub counts: Vec<String>,
+}
+
+/// `print.html`: the whole book on one page.
+#[derive(Debug, Clone, Serialize)]
+pub struct PrintView {
+    /// The home page, as HTML.
+    pub home: String,
+    /// Everything else, folder by folder.
+    pub parts: Vec<PrintPart>,
+}
+
+/// The pages of a folder, on the page with the whole book.
+#[derive(Debug, Clone, Serialize)]
+pub struct PrintPart {
+    /// Its title and its place on the page.
+    pub link: LinkView,
+    /// Its anchor.
+    pub anchor: String,
+    /// Its title and its folder's own text, as HTML.
+    pub body: String,
+    /// Its pages.
+    pub chapters: Vec<PrintChapter>,
+}
+
+/// A page, on the page with the whole book.
+#[derive(Debug, Clone, Serialize)]
+pub struct PrintChapter {
+    /// Its title and its place on the page.
+    pub link: LinkView,
+    /// Its anchor.
+    pub anchor: String,
+    /// Its text, as HTML.
+    pub body: String,
 }
 
 /// `message.html`: not found, withdrawn, moved.

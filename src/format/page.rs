@@ -13,8 +13,9 @@ use crate::book::labels::place;
 use crate::book::terms::{Part, Terms};
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
-use crate::config::Index;
+use crate::config::{Format, Index};
 use crate::document::{Block, BlockKind, plain_text, visit_blocks};
+use crate::format::{coins, linked_data, passage};
 use crate::highlight::Highlighter;
 use crate::html::{Embed, Writer, excerpt_href, relative, summary};
 use crate::id;
@@ -22,7 +23,7 @@ use crate::parse::Body;
 use crate::parse::article::{Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
 use crate::parse::table::{Event, Figure};
-use crate::plan::{EXCERPTS, MATRIX, TIMELINE, feed_path, folders, has_feeds};
+use crate::plan::{EPUB, EXCERPTS, MATRIX, PRINT, TIMELINE, feed_path, folders, has, has_feeds, record_path};
 use crate::reference::Reference;
 use crate::view::{
     ArticleCard, ArticleView, CoverageView, Door, EventView, ExcerptView, ExcerptsView, FigureView, FolderView,
@@ -94,11 +95,18 @@ impl<'p> Pages<'p> {
                 Door { folder: folder.to_owned(), title: book.folder_title(folder), path: path(folder, "index") };
             if main.contains(&folder) { doors.push(door) } else { footer.push(door) }
         }
+        for (format, key, file) in [(Format::Print, "page-print", PRINT), (Format::Epub, "page-epub", EPUB)] {
+            if has(book, format) {
+                let folder = file.split('/').next().unwrap_or(file).to_owned();
+                footer.push(Door { folder, title: book.strings.get(key).to_owned(), path: file.to_owned() });
+            }
+        }
         let feed = has_feeds(book).then(|| "atom.xml".to_owned());
         SiteView {
             title: book.config.title.clone(),
             subtitle: book.config.subtitle.clone(),
             language: book.config.language.clone(),
+            locale: book.config.language.replace('-', "_"),
             stylesheet: stylesheet.to_owned(),
             doors,
             footer,
@@ -143,6 +151,9 @@ impl<'p> Pages<'p> {
             years,
             breadcrumbs,
             feed: None,
+            record: None,
+            linked_data: None,
+            modified: None,
             unlisted: false,
             contents: Vec::new(),
             extra: Value::Map(Vec::new()),
@@ -153,6 +164,8 @@ impl<'p> Pages<'p> {
     fn own_page_view(&self, id: PageId, years: Option<String>, description: String) -> PageView {
         let page = &self.book.pages[id];
         let mut view = self.page_view(&page.path, &page.location.folder, &page.title, years, Some(description));
+        view.record = has(self.book, Format::Json).then(|| relative(&page.path, &record_path(page)));
+        view.modified = page.front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string());
         if let Some(extra) = &page.front.extra {
             view.extra.clone_from(extra);
         }
@@ -192,7 +205,9 @@ impl<'p> Pages<'p> {
             articles: articles.iter().map(|article| self.article_card(*article, &page.path)).collect(),
         };
         let years = years(book.references.iter());
-        (self.own_page_view(id, years, summary(blocks, DESCRIPTION)), view)
+        let mut page_view = self.own_page_view(id, years, summary(blocks, DESCRIPTION));
+        page_view.linked_data = Some(linked_data::home(book, page));
+        (page_view, view)
     }
 
     /// An article.
@@ -230,7 +245,12 @@ impl<'p> Pages<'p> {
             ("related-articles", "list--related", view.related.is_empty()),
             ("linked-here", "list--backlinks", view.backlinks.is_empty()),
         ]));
-        let mut page_view = self.own_page_view(id, years(reference), summary(&article.lead, DESCRIPTION));
+        let description = summary(&article.lead, DESCRIPTION);
+        let quotations = view.sections.iter().flat_map(|section| &section.excerpts);
+        let quotations: Vec<(ExcerptId, &ExcerptView)> = book.excerpts_of(id).zip(quotations).collect();
+        let linked_data = linked_data::article(book, id, &description, &quotations);
+        let mut page_view = self.own_page_view(id, years(reference), description);
+        page_view.linked_data = Some(linked_data);
         page_view.contents = contents;
         (page_view, view)
     }
@@ -311,6 +331,7 @@ impl<'p> Pages<'p> {
             voice: (kinds.len() == 1).then(|| kinds.into_iter().next().unwrap_or_default()),
             year: reference.map_or_else(|| self.words("no-date").to_owned(), |reference| self.year(reference)),
             place: attribution.and_then(|a| a.locator.as_ref()).map(|locator| place(locator, &book.strings)),
+            in_source: reference.and_then(|reference| passage::address(reference.url.as_deref()?, &excerpt.quotation)),
             remarks: attribution.map(|attribution| attribution.remarks.clone()).unwrap_or_default(),
             article: page.title.clone(),
             note: writer.blocks(&excerpt.note),
@@ -363,9 +384,23 @@ impl<'p> Pages<'p> {
             published: published.join(", "),
             date: reference.year_text(self.words("circa")).unwrap_or_else(|| self.words("undated").to_owned()),
             url: reference.url.clone(),
+            context: coins::context(reference, self.host()),
             note: reference.note.clone(),
             words: self.book.source_words.get(&reference.id).map(|words| self.book.strings.count("word-count", *words)),
         }
+    }
+
+    /// The host at which the book is published.
+    fn host(&self) -> Option<&str> {
+        let (_, rest) = self.book.config.base_url.as_ref()?.split_once("://")?;
+        rest.split('/').next()
+    }
+
+    /// A source in one line: who, what, where, when.
+    pub fn citation(&self, reference: &Reference) -> String {
+        let SourceView { authors, title, published, date, .. } = self.source(reference);
+        let parts = [authors, title, published, date].into_iter().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(", ")
     }
 
     fn link(&self, page: PageId, from: &str) -> LinkView {
@@ -380,7 +415,7 @@ impl<'p> Pages<'p> {
     }
 
     /// Tags in the order of the book's indexes.
-    fn tags(&self, tags: &BTreeMap<String, Vec<PageId>>, from: &str) -> Vec<TagsView> {
+    pub fn tags(&self, tags: &BTreeMap<String, Vec<PageId>>, from: &str) -> Vec<TagsView> {
         let of = |index: &Index| {
             let terms = tags.get(&index.name).filter(|terms| !terms.is_empty())?;
             Some(TagsView {
@@ -419,6 +454,12 @@ impl<'p> Pages<'p> {
     fn place_page(&self, id: &str) -> Option<PageId> {
         let index = numbers::places(&self.book.config)?;
         self.at(index, id)
+    }
+
+    /// The page at a path of the site.
+    pub fn at_path(&self, path: &str) -> Option<PageId> {
+        let (folder, id) = path.strip_suffix(".html")?.split_once('/')?;
+        self.at(folder, id).or_else(|| self.at("indicators", id).filter(|_| folder == "figures"))
     }
 
     /// The page of a folder and an id.
@@ -664,6 +705,7 @@ impl<'p> Pages<'p> {
         ]));
         let mut page_view = self.own_page_view(id, page_years, description);
         page_view.contents = contents;
+        page_view.linked_data = Some(linked_data::term(book, page, &book.folder_title(&page.location.folder)));
         page_view.feed =
             has_feeds(book).then(|| LinkView { title: page.title.clone(), href: relative(from, &feed_path(page)) });
         (page_view, view)
@@ -746,6 +788,14 @@ impl<'p> Pages<'p> {
             page_view.contents.clear();
         }
         (page_view, view)
+    }
+
+    /// The frame of the page with the whole book.
+    pub fn print_frame(&self) -> PageView {
+        let years = years(self.book.references.iter());
+        let mut page = self.page_view(PRINT, "print", self.words("page-print"), years, None);
+        page.unlisted = true;
+        page
     }
 
     /// The page for addresses that lead nowhere. It is shown at any address, so its links name the whole address.

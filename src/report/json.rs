@@ -13,10 +13,7 @@ pub fn render(findings: &[Diagnostic], sources: &Sources) -> String {
     if findings.is_empty() {
         return "[]\n".to_owned();
     }
-    let lines: Vec<String> = findings
-        .iter()
-        .map(|finding| serde_json::to_string(&Finding(finding, sources)).expect("strings and numbers are JSON"))
-        .collect();
+    let lines: Vec<String> = findings.iter().map(|finding| crate::json::line(&Finding(finding, sources))).collect();
     format!("[\n  {}\n]\n", lines.join(",\n  "))
 }
 
