@@ -64,7 +64,11 @@ pub fn resolved(from: &str, href: &str) -> (String, Option<String>) {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
     for part in way.split('/') {
-        if part == ".." { drop(parts.pop()) } else { parts.push(part) }
+        if part == ".." {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
     }
     (parts.join("/"), fragment)
 }

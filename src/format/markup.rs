@@ -138,8 +138,12 @@ const SCREEN_CLASSES: &[&str] = &["permalink"];
 /// Attributes that name elements of the same document by their ids.
 const REFERRING: &[&str] = &["aria-controls", "aria-describedby", "aria-labelledby", "for", "headers"];
 
-/// Attributes for scripts and for loading a page, of no use in a document that is read as a whole.
+/// Attributes for scripts and for loading a page, of no use in a document that is read as a whole. Style sheets print
+/// `data-label` where the rows of a table are stacked.
 fn is_for_screens(attribute: &str) -> bool {
+    if attribute == "data-label" {
+        return false;
+    }
     attribute.starts_with("data-")
         || attribute.starts_with("on")
         || ["loading", "decoding", "hidden"].contains(&attribute)
@@ -187,8 +191,9 @@ impl Fitting<'_> {
                 None => return out.push(Node::Text(element.attribute("alt").unwrap_or_default().to_owned())),
             },
             // What opens on a screen stands open.
-            "details" => element.name = "div".to_owned(),
-            "summary" => element.name = "div".to_owned(),
+            "details" | "summary" => element.name = "div".to_owned(),
+            // A heading that leads to itself is a way to copy its address.
+            "a" if element.has_class("heading-link") => return out.extend(self.fit(element.children)),
             _ => {}
         }
         if let Some(address) = element.attribute("href").filter(|_| element.name == "a") {

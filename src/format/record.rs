@@ -26,6 +26,7 @@ use crate::yaml::Value;
 #[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 #[schemars(title = "Records of a book that briefbook published")]
+#[expect(dead_code, reason = "the schema is made of it; the files are written from their own types")]
 enum Published {
     /// `book.json`
     Book(BookRecord),
@@ -60,7 +61,8 @@ pub struct BookRecord {
     indexes: Vec<IndexRecord>,
     /// Everything that is cited.
     references: Vec<CslItem>,
-    /// Every page an editor wrote. An excerpt stands once, with the article it is from; a term names those about it.
+    /// Every page an editor wrote. Excerpts, figures and events stand once, with the article they are from; a term names
+    /// the excerpts about it.
     pages: Vec<PageRecord>,
 }
 
@@ -474,6 +476,8 @@ pub fn book_file(pages: &Pages<'_>, embedder: &Embedder<'_>) -> String {
         let mut record = Recorder { pages, from: &page.path }.page(id, &embedder.at(&page.path));
         if record.kind != Kind::Article {
             record.excerpt_paths = record.excerpts.drain(..).map(|excerpt| excerpt.path).collect();
+            record.figures.clear();
+            record.events.clear();
         }
         record
     };
