@@ -121,8 +121,10 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
 fn documents(book: &Book, registry: &mut Registry) {
     let settings = registry.settings;
     if has(book, Format::Json) {
-        for (id, page) in book.pages.iter().enumerate().filter(|(_, page)| page.kind != PageKind::FolderText) {
-            registry.claim(&record_path(page), What::PageRecord(id), Span::top(page.location.file));
+        for (id, page) in book.pages.iter().enumerate() {
+            if registry.has_page(id, page) {
+                registry.claim(&record_path(page), What::PageRecord(id), Span::top(page.location.file));
+            }
         }
         registry.claim(BOOK_RECORD, What::BookRecord, settings);
         registry.claim(SCHEMA, What::Schema, settings);
@@ -223,6 +225,12 @@ struct Registry {
 }
 
 impl Registry {
+    /// Whether the address of a page is its own: where two claim one, that is reported of the pages alone.
+    fn has_page(&self, id: PageId, page: &Page) -> bool {
+        let claimed = self.jobs.get(&id::address_key(&page.path));
+        claimed.is_some_and(|(job, _)| matches!(job.what, What::Page(of) if of == id))
+    }
+
     fn claim(&mut self, path: &str, what: What, span: Span) {
         let key = id::address_key(path);
         if let Some((first, place)) = self.jobs.get(&key) {

@@ -10,6 +10,9 @@ use crate::html::relative;
 use crate::plan::PRINT;
 use crate::view::{LinkView, PageView, PrintChapter, PrintPart, PrintView};
 
+/// The path of the home page.
+const HOME: &str = "index.html";
+
 /// The view of the page, with its frame.
 pub fn view(press: &Press<'_>) -> Result<(PageView, PrintView), Box<Diagnostic>> {
     let pages = press.pages;
@@ -36,8 +39,12 @@ fn link(chapter: &Chapter) -> LinkView {
     LinkView { title: chapter.title.clone(), href: format!("#{}", anchor(&chapter.path)) }
 }
 
-/// The id of a page here: its path without the ending; of a folder's page the folder.
+/// The id of a page here: its path without the ending; of a folder's page the folder. The home page keeps its ending, which
+/// no folder has.
 fn anchor(path: &str) -> String {
+    if path == HOME {
+        return path.to_owned();
+    }
     let path = path.trim_end_matches(".html");
     path.strip_suffix("/index").unwrap_or(path).to_owned()
 }
