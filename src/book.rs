@@ -7,7 +7,8 @@
 //! 3. [`excerpts`]: the tags, the speaker and the source of every excerpt; the budget of quotations.
 //! 4. [`numbers`]: the indicator and place of every figure.
 //! 5. [`proof`] and [`ledger`]: every quotation against its source and against the lock; every published id.
-//! 6. [`prose`] reads every text once for [`backlinks`] (who links to what) and [`mentions`] (who names what); [`relations`]:
+//! 6. [`bibliography`]: what every page cites.
+//! 7. [`prose`] reads every text once for [`backlinks`] (who links to what) and [`mentions`] (who names what); [`relations`]:
 //!    which articles have to do with each other.
 //!
 //! [`coverage`] is the table of two indexes; [`terms`] and [`differences`] list what stands where, for the pages to print.
@@ -21,6 +22,8 @@ pub mod vocabulary;
 pub mod links;
 
 pub mod excerpts;
+
+pub mod bibliography;
 
 pub mod numbers;
 
@@ -51,6 +54,7 @@ pub mod resolve;
 use std::collections::BTreeMap;
 
 use backlinks::Backlinks;
+use bibliography::Bibliography;
 use coverage::Coverage;
 use labels::Labels;
 use mentions::Mentions;
@@ -83,6 +87,8 @@ pub struct Book {
     pub references: Vec<Reference>,
     /// Every excerpt, in the order of the pages.
     pub excerpts: Vec<Quoted>,
+    /// What every page cites.
+    pub bibliography: Bibliography,
     /// The words of the sources, by the id of their reference, where they are known.
     pub source_words: BTreeMap<String, usize>,
     /// The paths of the files beside pages that are linked or shown, with their paths in the site.

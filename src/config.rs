@@ -25,7 +25,7 @@ pub struct Config {
     /// The address at which the book is published, ending in `/`.
     pub base_url: Option<String>,
     /// A CSL style by name, or a `.csl` file of the book.
-    pub citation_style: String,
+    pub citation_style: Keyed<String>,
     /// The indexes, in the order of the file.
     pub indexes: Vec<Index>,
     /// The two indexes of the coverage page.
@@ -116,6 +116,9 @@ impl Format {
     ];
 }
 
+/// The citation style of a book that names none.
+pub const DEFAULT_STYLE: &str = "chicago-author-date";
+
 /// The keys of `book.yaml`.
 pub const KEYS: &[Key] = &[
     Key { name: "title", meaning: "the title of the book" },
@@ -162,6 +165,12 @@ fn reserved(name: &str) -> bool {
         || front_matter::KEYS.iter().any(|(key, _)| key.name == name)
 }
 
+/// The place of a value of `book.yaml`.
+pub fn span(file: FileId, source: &Source, path: &[yaml::Step]) -> Span {
+    let found = yaml::parse(&source.text).ok().map(|yaml| Reader::new(file, 0, &yaml).span(path));
+    found.unwrap_or_else(|| Span::top(file))
+}
+
 /// Reads `book.yaml`.
 pub fn read(file: FileId, source: &Source) -> (Config, Diagnostics) {
     let mut config = Config {
@@ -171,7 +180,7 @@ pub fn read(file: FileId, source: &Source) -> (Config, Diagnostics) {
         authors: Vec::new(),
         language: "en".to_owned(),
         base_url: None,
-        citation_style: "chicago-author-date".to_owned(),
+        citation_style: Keyed { value: DEFAULT_STYLE.to_owned(), path: yaml::Path::new() },
         indexes: Vec::new(),
         matrix: None,
         quotations: Budget::default(),
@@ -236,7 +245,7 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
             }
             "citation_style" => {
                 if let Some(style) = reader.text(&node) {
-                    config.citation_style = style;
+                    config.citation_style = Keyed { value: style, path: node.path };
                 }
             }
             "indexes" => {

@@ -10,6 +10,12 @@ pub mod json_ld;
 
 pub mod atom;
 
+pub mod bib;
+
+pub mod csl_json;
+
+pub mod ris;
+
 pub mod markup;
 
 pub mod linked_data;

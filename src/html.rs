@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::book::labels::place;
 use crate::book::mentions::{Edge, Marks, Name};
 use crate::book::prose::Sentence;
 use crate::book::{Book, ExcerptId, PageId, Target};
@@ -15,7 +14,6 @@ use crate::document::{
 };
 use crate::highlight::Highlighter;
 use crate::parse::Body;
-use crate::parse::locator::Locator;
 use crate::source::Span;
 
 /// Text for an element's content or a quoted attribute: the five characters that mean something there are replaced
@@ -29,10 +27,14 @@ pub fn escape(text: &str, out: &mut String) {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\n' | '\t' | '\r' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
+            c => out.push(visible(c)),
         }
     }
+}
+
+/// A character as a file may hold it: U+FFFD for control characters and for those that Unicode leaves to programs.
+pub fn visible(c: char) -> char {
+    if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { '\u{fffd}' } else { c }
 }
 
 /// [`escape`] into a new string.
@@ -76,6 +78,12 @@ pub fn resolved(from: &str, href: &str) -> (String, Option<String>) {
 /// What an excerpt shown on a page is made with.
 pub type Embed<'w> = &'w dyn Fn(ExcerptId) -> String;
 
+/// Writes what stands in a sentence for a citation, with links from the path `from` if `linking`.
+pub trait Cite {
+    /// The citation as HTML of inline elements.
+    fn cite(&self, cited: &[Cited], from: &str, linking: bool) -> String;
+}
+
 /// Writes the text of one page.
 pub struct Writer<'w> {
     book: &'w Book,
@@ -85,6 +93,7 @@ pub struct Writer<'w> {
     /// The names of terms in the text, if it stands on its own page.
     marks: Option<&'w Marks>,
     highlighter: &'w Highlighter,
+    cite: &'w dyn Cite,
     embed: Option<Embed<'w>>,
     /// The texts of footnotes by label, if this page shows them.
     footnotes: BTreeMap<&'w str, &'w [Block]>,
@@ -107,6 +116,7 @@ impl<'w> Writer<'w> {
         page: PageId,
         from: &'w str,
         highlighter: &'w Highlighter,
+        cite: &'w dyn Cite,
         embed: Option<Embed<'w>>,
     ) -> Self {
         let marks = book.mentions.marks(page);
@@ -119,6 +129,7 @@ impl<'w> Writer<'w> {
             links: &page.links,
             marks: own_page.then_some(marks),
             highlighter,
+            cite,
             embed,
             footnotes,
             cited_notes: Vec::new(),
@@ -333,7 +344,11 @@ impl<'w> Writer<'w> {
             InlineKind::Link(link) => self.push_link(link, inline.span, out),
             InlineKind::Image(link) => self.push_image(link, inline.span, out),
             InlineKind::WikiLink(link) => self.push_wiki_link(link, inline.span, out),
-            InlineKind::Citation(all) => self.push_citation(all, out),
+            InlineKind::Citation(all) => {
+                out.push_str("<cite class=\"citation\">");
+                out.push_str(&self.cite.cite(all, self.from, self.linking));
+                out.push_str("</cite>");
+            }
             InlineKind::FootnoteReference(label) => self.push_note_reference(label, out),
             InlineKind::Html(html) => {
                 out.push_str("<code>");
@@ -438,42 +453,6 @@ impl<'w> Writer<'w> {
             let _ = write!(out, " title=\"{}\"", escaped(&link.title));
         }
         out.push_str(" loading=\"lazy\" decoding=\"async\">");
-    }
-
-    fn push_citation(&mut self, all: &'w [Cited], out: &mut String) {
-        out.push_str("<cite class=\"citation\">(");
-        for (at, cited) in all.iter().enumerate() {
-            if at > 0 {
-                out.push_str("; ");
-            }
-            if !cited.prefix.is_empty() {
-                escape(&cited.prefix, out);
-                out.push(' ');
-            }
-            let found = self.book.references.iter().enumerate().find(|(_, reference)| reference.id == cited.key);
-            let Some((reference, entry)) = found else {
-                escape(&cited.key, out);
-                continue;
-            };
-            let page = self.book.pages.iter().position(|page| page.reference == Some(reference));
-            let open = page.is_some_and(|page| self.open(&Target::Page(page, None), "", out));
-            let no_date = || self.book.strings.get("no-date").to_owned();
-            let text = if cited.suppress_author {
-                entry.year_said(self.book.strings.get("circa")).unwrap_or_else(no_date)
-            } else {
-                self.book.labels().author_year(entry)
-            };
-            escape(&text, out);
-            if open {
-                out.push_str("</a>");
-            }
-            if !cited.suffix.is_empty() {
-                out.push_str(", ");
-                let suffix = Locator::parse(&cited.suffix).map(|locator| place(&locator, &self.book.strings));
-                escape(&suffix.unwrap_or_else(|_| cited.suffix.clone()), out);
-            }
-        }
-        out.push_str(")</cite>");
     }
 
     fn push_note_reference(&mut self, label: &'w str, out: &mut String) {

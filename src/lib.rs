@@ -77,6 +77,8 @@ pub mod country;
 
 pub mod strings;
 
+pub mod locale;
+
 pub mod parse;
 
 pub mod config;
@@ -90,6 +92,8 @@ pub mod book;
 pub mod highlight;
 
 pub mod html;
+
+pub mod citation;
 
 pub mod view;
 

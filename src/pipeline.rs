@@ -12,6 +12,7 @@ use crate::book::evidence::Evidence;
 use crate::book::ledger::{Ledger, Line};
 use crate::book::resolve::{Material, Resolved, resolve};
 use crate::book::{Book, consequences};
+use crate::citation::Style;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::error::Error;
@@ -65,6 +66,7 @@ struct Settled {
     inputs: Inputs,
     lock: Ledger,
     book: Book,
+    style: Style,
     evidence: Evidence,
     diagnostics: Diagnostics,
 }
@@ -112,6 +114,7 @@ fn settle(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<Settled,
         config.base_url = Some(url);
     }
     let (strings, english) = languages(&inputs, &config, &mut diagnostics);
+    let style = style(&inputs, &config, &mut diagnostics);
     let grammar = Grammar {
         indexes: config.indexes.iter().map(|index| index.name.clone()).collect(),
         names: Names::new(&strings, &english),
@@ -143,7 +146,18 @@ fn settle(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<Settled,
     };
     let Resolved { book, evidence, diagnostics: found } = resolve(parsed, material);
     diagnostics.extend(found);
-    Ok(Settled { inputs, lock, book, evidence, diagnostics })
+    Ok(Settled { inputs, lock, book, style, evidence, diagnostics })
+}
+
+/// The citation style of a book; the default one where the book's cannot be used.
+fn style(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) -> Style {
+    let file = |name: &str| inputs.assets.get(name).map(Vec::as_slice);
+    let read = |name: &str| Style::read(name, &config.language, file);
+    read(&config.citation_style.value).unwrap_or_else(|unusable| {
+        let span = config::span(config.file, inputs.sources.get(config.file), &config.citation_style.path);
+        diagnostics.push(Diagnostic::new(Rule::WrongType, span, unusable.message).help(unusable.help));
+        read(config::DEFAULT_STYLE).unwrap_or_else(|_| unreachable!("the archive has the default style"))
+    })
 }
 
 /// Takes an address back that was published.
@@ -182,7 +196,7 @@ fn languages(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) ->
 
 /// Plan and render, then the findings of the whole run.
 fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Result<Outcome, Error> {
-    let Settled { mut inputs, lock, book, evidence, mut diagnostics } = settled;
+    let Settled { mut inputs, lock, book, style, evidence, mut diagnostics } = settled;
     let stylesheet = assets::stylesheet(&inputs.theme);
     let stylesheet_path = assets::path("site.css", &stylesheet);
     let mut files = vec![(stylesheet_path.clone(), stylesheet)];
@@ -198,6 +212,7 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
     let epoch = crate::date::timestamp(options.epoch);
     let workshop = Workshop {
         book: &book,
+        style: &style,
         sources: &inputs.sources,
         templates: &inputs.templates,
         stylesheet: &stylesheet_path,

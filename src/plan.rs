@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::book::bibliography;
 use crate::book::ledger::Ledger;
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, Page, PageId};
@@ -45,6 +46,10 @@ pub enum What {
     Moved(PageId),
     /// An address that was withdrawn, with the reason.
     Withdrawn(String),
+    /// The page with every reference.
+    Bibliography,
+    /// References for reference managers: those of the book, or those of a page.
+    References(Exchange, Option<PageId>),
     /// The book's feed.
     Feed,
     /// The feed of a term of an index.
@@ -69,6 +74,48 @@ pub enum What {
     Robots,
     /// A file as it is.
     File(Vec<u8>),
+}
+
+/// A form in which programs exchange references.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exchange {
+    /// BibLaTeX.
+    BibLatex,
+    /// RIS.
+    Ris,
+    /// CSL-JSON.
+    CslJson,
+}
+
+impl Exchange {
+    /// Each with the name that readers see.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::BibLatex, "BibLaTeX"), (Self::Ris, "RIS"), (Self::CslJson, "CSL-JSON")];
+
+    /// The path of the references of a page, or of the book. `.json` beside a page is the page's own record.
+    pub fn path(self, book: &Book, page: Option<PageId>) -> String {
+        let (stem, json) = match page {
+            Some(page) => (book.pages[page].path.trim_end_matches(".html"), "csl.json"),
+            None => ("bibliography/references", "json"),
+        };
+        let extension = match self {
+            Self::BibLatex => "bib",
+            Self::Ris => "ris",
+            Self::CslJson => json,
+        };
+        format!("{stem}.{extension}")
+    }
+}
+
+/// The references that are offered beside a page: of an article its source, of a term what it rests on.
+pub fn offered(book: &Book, page: PageId) -> &[usize] {
+    let page_kind = book.pages[page].kind;
+    match page_kind {
+        _ if !has(book, Format::Bibliography) => &[],
+        PageKind::Article => book.pages[page].reference.as_slice(),
+        PageKind::Term => &book.bibliography.listed[page],
+        _ => &[],
+    }
 }
 
 /// Claims a path for every file of the site.
@@ -97,6 +144,18 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
     for (address, line) in lock.withdrawn.iter().filter(|(address, _)| !address.contains('#')) {
         let span = line.span.unwrap_or(settings);
         registry.claim(&format!("{address}.html"), What::Withdrawn(line.value.clone()), span);
+    }
+    if !book.references.is_empty() {
+        registry.claim(bibliography::PATH, What::Bibliography, settings);
+    }
+    for (exchange, _) in Exchange::ALL {
+        if has(book, Format::Bibliography) && !book.references.is_empty() {
+            registry.claim(&exchange.path(book, None), What::References(exchange, None), settings);
+        }
+        for (id, page) in book.pages.iter().enumerate().filter(|(id, _)| !offered(book, *id).is_empty()) {
+            let path = exchange.path(book, Some(id));
+            registry.claim(&path, What::References(exchange, Some(id)), Span::top(page.location.file));
+        }
     }
     registry.claim("404.html", What::NotFound, settings);
     if has_feeds(book) {

@@ -18,6 +18,7 @@ mod biblatex;
 
 use std::collections::BTreeMap;
 
+pub use biblatex::OWN;
 pub use csl::{KEYS, TYPES};
 pub use date::{Date, Point};
 
@@ -411,8 +412,28 @@ impl Name {
         ]
     }
 
+    /// A name of a list that has no field of its own: of a translator, say.
+    pub fn read(value: &Value) -> Option<Self> {
+        let Value::Map(parts) = value else { return None };
+        let part = |key: &str| {
+            parts.iter().find(|(name, _)| name == key).and_then(|(_, value)| match value {
+                Value::Text(text) => Some(text.clone()),
+                _ => None,
+            })
+        };
+        Some(Self {
+            family: part("family"),
+            given: part("given"),
+            non_dropping_particle: part("non-dropping-particle"),
+            dropping_particle: part("dropping-particle"),
+            suffix: part("suffix"),
+            literal: part("literal"),
+            other: Vec::new(),
+        })
+    }
+
     /// The name as CSL-JSON has it.
-    fn csl(&self) -> Value {
+    pub fn csl(&self) -> Value {
         let text = |(name, text): (&'static str, &Option<String>)| {
             Some((name.to_owned(), Value::Text(text.as_ref()?.clone())))
         };

@@ -8,17 +8,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use crate::book::Book;
+use crate::citation::Style;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::error::Error;
 use crate::format::chapters::Press;
 use crate::format::embed::Embedder;
 use crate::format::epub::Binding;
 use crate::format::page::{Listing, Pages};
-use crate::format::{annotations, atom, epub, print, record, sitemap, skos};
+use crate::format::{annotations, atom, bib, csl_json, epub, print, record, ris, sitemap, skos};
 use crate::highlight::Highlighter;
 use crate::minify;
 use crate::parse::front_matter::PageKind;
-use crate::plan::{Job, Plan, What, has};
+use crate::plan::{Exchange, Job, Plan, What, has, offered};
 use crate::source::{Sources, Span};
 use crate::templates::{Templates, erased::Value};
 use crate::write::Sink;
@@ -27,6 +28,8 @@ use crate::write::Sink;
 pub struct Workshop<'w> {
     /// The book.
     pub book: &'w Book,
+    /// The style in which it cites.
+    pub style: &'w Style,
     /// The files, for places in templates.
     pub sources: &'w Sources,
     /// The book's own templates and the built-in ones.
@@ -48,7 +51,7 @@ const BATCH: usize = 256;
 pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Result<Diagnostics, Error> {
     let mut diagnostics = Diagnostics::default();
     let highlighter = Highlighter::default();
-    let pages = Pages::new(workshop.book, &highlighter);
+    let pages = Pages::new(workshop.book, workshop.style, &highlighter);
     let site = pages.site(workshop.stylesheet);
     let strings = pages.strings();
     let templates = match Templates::new(workshop.templates, workshop.sources, &[("site", &site), ("t", &strings)]) {
@@ -141,6 +144,23 @@ fn make(
                 Listing::Timeline(view) => page("timeline.html", "timeline", &frame, &view),
                 Listing::Excerpts(view) => page("excerpts.html", "excerpts", &frame, &view),
             }
+        }
+        What::Bibliography => {
+            let (frame, view) = pages.bibliography(at);
+            page("bibliography.html", "bibliography", &frame, &view)
+        }
+        What::References(exchange, of) => {
+            let listed = match of {
+                Some(page) => offered(book, *page).to_vec(),
+                None => (0..book.references.len()).collect(),
+            };
+            let references = listed.iter().map(|reference| &book.references[*reference]);
+            let text = match exchange {
+                Exchange::BibLatex => bib::write(references),
+                Exchange::Ris => ris::write(references),
+                Exchange::CslJson => csl_json::write(references),
+            };
+            Ok(text.into_bytes())
         }
         What::Cell(row, column) => {
             let (frame, view) = pages.cell(*row, *column, at);

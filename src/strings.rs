@@ -133,9 +133,19 @@ impl Strings {
         words
     }
 
-    /// A count in words: the key with `-one` for one, with `-other` for any other number, `{n}` filled in.
+    /// A count in words: the key with `-one` for one, with `-other` for any other number, `{n}` filled in, its
+    /// thousands grouped.
     pub fn count(&self, key: &str, n: usize) -> String {
         let form = if n == 1 { format!("{key}-one") } else { format!("{key}-other") };
-        self.fill(&form, &[("n", &n.to_string())])
+        // Thousands are grouped as the language groups them.
+        let digits = n.to_string();
+        let mut number = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                number.push_str(self.get("number-group"));
+            }
+            number.push(digit);
+        }
+        self.fill(&form, &[("n", &number)])
     }
 }

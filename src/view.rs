@@ -2,9 +2,9 @@
 //!
 //! Every template gets `site` ([`SiteView`]), `t` (the words of the interface by key), `page` ([`PageView`]) and one value
 //! of its own kind, named after the template: `home`, `article`, `index`, `term`, `folder`, `plain`, `matrix`, `cell`,
-//! `timeline`, `excerpts`, `print`, `message`. The templates of `paper/` get the value of the page that they print, and
-//! `paper/part.html` the `body` of a folder's own text. Values are complete and in order: a template loops and prints, it never queries, sorts
-//! or filters.
+//! `timeline`, `excerpts`, `bibliography`, `print`, `message`. The templates of `paper/` get the value of the page that they
+//! print, and `paper/part.html` the `body` of a folder's own text. Values are complete and in order: a template loops and
+//! prints, it never queries, sorts or filters.
 //!
 //! Fields documented as HTML are made by [`crate::html`] and safe to print through the component `html`; all others are
 //! text and escaped by the template engine. Links (`href`) are relative to the page they stand on.
@@ -81,6 +81,10 @@ pub struct PageView {
     pub linked_data: Option<String>,
     /// The day it was last checked against its source: `2026-11-22`.
     pub modified: Option<String>,
+    /// What the page cites, in the order of the citation style; of a term also what its passages and articles are from.
+    pub references: Vec<ReferenceView>,
+    /// Files with references for reference managers: of an article its source, of a term all of `references`.
+    pub downloads: Vec<LinkView>,
     /// Whether the page says too little on its own to be listed by search engines.
     pub unlisted: bool,
     /// The headings on the page, for a short table of contents; empty on short pages.
@@ -143,10 +147,12 @@ pub struct ArticleView {
     pub lead: String,
     /// What a user must not get wrong.
     pub caution: Option<String>,
-    /// The day it was last checked against its source: `2026-11-22`.
-    pub reviewed: Option<String>,
+    /// The day it was last checked against its source.
+    pub reviewed: Option<DateView>,
     /// The source, if it is about one.
     pub source: Option<SourceView>,
+    /// How that source is cited.
+    pub cite: Option<CiteView>,
     /// Who speaks.
     pub voices: Vec<VoiceView>,
     /// What it is about: each index with the terms the article is tagged with.
@@ -161,6 +167,61 @@ pub struct ArticleView {
     pub backlinks: Vec<SentenceView>,
     /// The text of its footnotes, as HTML.
     pub footnotes: String,
+}
+
+/// How the source of an article is cited.
+#[derive(Debug, Clone, Serialize)]
+pub struct CiteView {
+    /// The reference in the citation style, as HTML of inline elements.
+    pub reference: String,
+    /// How the page numbers of the source are known, in words.
+    pub pages: String,
+}
+
+/// How a passage is cited.
+#[derive(Debug, Clone, Serialize)]
+pub struct PassageCiteView {
+    /// What stands in a sentence: the source and the place, as HTML of inline elements.
+    pub sentence: String,
+    /// The same as text, to be copied.
+    pub text: String,
+    /// The reference with the place, as text.
+    pub reference: String,
+}
+
+/// A reference in the citation style.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReferenceView {
+    /// Its anchor in the bibliography.
+    pub anchor: String,
+    /// The reference, as HTML of inline elements.
+    pub text: String,
+    /// The article about it.
+    pub article: Option<LinkView>,
+    /// In the bibliography, the sentences of the book that cite it.
+    pub sentences: Vec<SentenceView>,
+    /// How many there are, in words.
+    pub count: String,
+    /// In the bibliography, the pages that quote it or link a passage of it and cite it in no sentence.
+    pub cited_on: Vec<LinkView>,
+}
+
+/// `bibliography.html`: every reference of the book.
+#[derive(Debug, Clone, Serialize)]
+pub struct BibliographyView {
+    /// The references, in the order of the citation style.
+    pub references: Vec<ReferenceView>,
+    /// How many there are, in words.
+    pub count: String,
+}
+
+/// A day.
+#[derive(Debug, Clone, Serialize)]
+pub struct DateView {
+    /// For programs: `2026-11-22` (ISO 8601).
+    pub iso: String,
+    /// In the words of the language.
+    pub words: String,
 }
 
 /// The facts about a source.
@@ -250,6 +311,8 @@ pub struct ExcerptView {
     pub place: Option<String>,
     /// The address of the words in the source, if that is on the web: browsers scroll to them and mark them.
     pub in_source: Option<String>,
+    /// How the passage is cited; only on the page of its article, which other pages link.
+    pub cite: Option<PassageCiteView>,
     /// Remarks in the attribution: `emphasis added`.
     pub remarks: Vec<String>,
     /// The title of the article it stands in.
@@ -281,8 +344,8 @@ pub struct FigureView {
     pub value: String,
     /// What was counted.
     pub basis: String,
-    /// `count`, `estimate`, `projection`, `claim` or `request`, in the words of the language.
-    pub statement: String,
+    /// `estimate`, `projection`, `claim` or `request`, in the words of the language, if its basis says that it is one.
+    pub statement: Option<String>,
     /// Who says so.
     pub says: String,
     /// Where in the source.

@@ -4,11 +4,11 @@
 //!    it stands, which of its words come from which part of the file, and what they link to.
 //! 2. [`Run::sentence`] cuts the sentence around some of its words out, with these marked.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::bibliography::Bibliography;
 use super::labels::Labels;
 use super::{Page, PageId, Target};
 use crate::document::{Block, BlockKind, Cited, Inline, InlineKind, plain_text};
@@ -32,6 +32,8 @@ pub struct Run {
     pub pieces: Vec<Piece>,
     /// The words that link, with what they lead to, in order; of what is shown here, an empty range.
     pub links: Vec<(Range<usize>, Target)>,
+    /// The words that cite, with the reference, in order.
+    pub citations: Vec<(Range<usize>, usize)>,
     /// Where the sentences begin and end.
     sentences: Vec<Range<usize>>,
 }
@@ -86,12 +88,12 @@ pub struct Sentence {
 const LONGEST: usize = 420;
 
 /// The runs of a page in the order in which it is read; the texts of footnotes come last.
-pub fn runs(id: PageId, labels: &Labels<'_>, cited: &BTreeMap<&str, (usize, Option<PageId>)>) -> Vec<Run> {
+pub fn runs(id: PageId, labels: &Labels<'_>, bibliography: &Bibliography) -> Vec<Run> {
     let page = &labels.pages[id];
     let mut reader = Reader {
         page,
         labels,
-        cited,
+        bibliography,
         place: Place::default(),
         recommendation: None,
         footnotes: Vec::new(),
@@ -112,8 +114,7 @@ pub fn runs(id: PageId, labels: &Labels<'_>, cited: &BTreeMap<&str, (usize, Opti
 struct Reader<'r> {
     page: &'r Page,
     labels: &'r Labels<'r>,
-    /// The references by key, each with the page about it.
-    cited: &'r BTreeMap<&'r str, (usize, Option<PageId>)>,
+    bibliography: &'r Bibliography,
     place: Place,
     recommendation: Option<usize>,
     footnotes: Vec<(Place, &'r [Block])>,
@@ -230,6 +231,7 @@ impl<'r> Reader<'r> {
             text: String::new(),
             pieces: Vec::new(),
             links: Vec::new(),
+            citations: Vec::new(),
             sentences: Vec::new(),
         }
     }
@@ -293,10 +295,13 @@ impl<'r> Reader<'r> {
                 run.text.push_str(&cited.prefix);
                 run.text.push(' ');
             }
-            let Some((reference, page)) = self.cited.get(cited.key.as_str()) else { continue };
+            let Some(reference) = self.bibliography.by_key.get(&cited.key).copied() else { continue };
             let start = run.text.len();
-            run.text.push_str(&self.labels.cited(cited, &self.labels.references[*reference]));
-            run.links.extend(page.map(|page| (start..run.text.len(), Target::Page(page, None))));
+            run.text.push_str(&self.labels.cited(cited, &self.labels.references[reference]));
+            let range = start..run.text.len();
+            let page = self.bibliography.articles.get(&reference);
+            run.links.extend(page.map(|page| (range.clone(), Target::Page(*page, None))));
+            run.citations.push((range, reference));
         }
         run.text.push(')');
     }

@@ -8,6 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bibliography::Bibliography;
 use super::labels::Labels;
 use super::{ExcerptId, PageId, Target, excerpts};
 use crate::document::{InlineKind, walk_blocks};
@@ -38,7 +39,7 @@ pub struct Related {
 }
 
 /// The related articles of every page, the nearest first; none for pages that are no articles.
-pub fn related(labels: &Labels<'_>, cited: &BTreeMap<&str, (usize, Option<PageId>)>) -> Vec<Vec<Related>> {
+pub fn related(labels: &Labels<'_>, bibliography: &Bibliography) -> Vec<Vec<Related>> {
     let pages = labels.pages;
     let articles: Vec<PageId> = (0..pages.len()).filter(|page| pages[*page].kind == PageKind::Article).collect();
     let mut treating: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
@@ -50,7 +51,7 @@ pub fn related(labels: &Labels<'_>, cited: &BTreeMap<&str, (usize, Option<PageId
         for term in pages[article].tags.values().flatten() {
             treating.entry(*term).or_default().push(article);
         }
-        let all = cites(article, labels, cited);
+        let all = cites(article, labels, bibliography);
         for reference in &all {
             citing.entry(*reference).or_default().push(article);
         }
@@ -107,13 +108,13 @@ fn neighbours(list: &[PageId], article: PageId) -> impl Iterator<Item = PageId> 
 }
 
 /// The references that an article cites in its text or quotes from; its own source is none of them.
-fn cites(article: PageId, labels: &Labels<'_>, cited: &BTreeMap<&str, (usize, Option<PageId>)>) -> BTreeSet<usize> {
+fn cites(article: PageId, labels: &Labels<'_>, bibliography: &Bibliography) -> BTreeSet<usize> {
     let page = &labels.pages[article];
     let mut found = BTreeSet::new();
     page.body.prose(&mut |blocks, _| {
         walk_blocks(blocks, &mut |inline| {
             if let InlineKind::Citation(all) = &inline.kind {
-                found.extend(all.iter().filter_map(|one| Some(cited.get(one.key.as_str())?.0)));
+                found.extend(all.iter().filter_map(|one| bibliography.by_key.get(&one.key)));
             }
         });
     });

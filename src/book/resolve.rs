@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::backlinks::{self, Backlinks};
+use super::bibliography::Bibliography;
 use super::coverage::Coverage;
 use super::evidence::{self, Claims, Evidence};
 use super::labels::Labels;
@@ -86,8 +87,9 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
     unused_references(&pages, &references, &mut diagnostics);
     let used = used_assets(&pages, &assets);
     let source_words = evidence.words.clone();
+    let bibliography = Bibliography::new(&pages, &quoted, &references);
     let labels = Labels { pages: &pages, excerpts: &quoted, references: &references, strings: &strings };
-    let connections = connections(&labels, sources, &mut diagnostics);
+    let connections = connections(&labels, &bibliography, sources, &mut diagnostics);
     let Connections { backlinks, mentions, related } = connections;
     let coverage = Coverage::new(&pages, &quoted, &config);
     let book = Book {
@@ -96,6 +98,7 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
         pages,
         references,
         excerpts: quoted,
+        bibliography,
         source_words,
         assets: used,
         backlinks,
@@ -114,14 +117,15 @@ struct Connections {
 }
 
 /// Reads the text of every page once, for links and for names.
-fn connections(labels: &Labels<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Connections {
-    let about: BTreeMap<usize, PageId> =
-        labels.pages.iter().enumerate().rev().filter_map(|(id, page)| Some((page.reference?, id))).collect();
-    let cited: BTreeMap<&str, (usize, Option<PageId>)> =
-        labels.references.iter().enumerate().map(|(at, r)| (r.id.as_str(), (at, about.get(&at).copied()))).collect();
+fn connections(
+    labels: &Labels<'_>,
+    bibliography: &Bibliography,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Connections {
     let names = Names::new(labels.pages, sources);
     let read = |page: PageId| {
-        let runs = prose::runs(page, labels, &cited);
+        let runs = prose::runs(page, labels, bibliography);
         (backlinks::of_page(page, &runs, labels.excerpts), names.of_page(page, &runs))
     };
     let (links, mut found): (Vec<_>, Vec<_>) = (0..labels.pages.len()).into_par_iter().map(read).unzip();
@@ -129,9 +133,9 @@ fn connections(labels: &Labels<'_>, sources: &Sources, diagnostics: &mut Diagnos
         diagnostics.extend(std::mem::take(&mut found.diagnostics));
     }
     Connections {
-        backlinks: Backlinks::new(labels.pages.len(), labels.excerpts.len(), links.into_iter().flatten()),
+        backlinks: Backlinks::new(labels, links.into_iter().flatten()),
         mentions: Mentions::new(found),
-        related: relations::related(labels, &cited),
+        related: relations::related(labels, bibliography),
     }
 }
 

@@ -10,7 +10,6 @@ use crate::format::page::Pages;
 use crate::format::{markup, passage};
 use crate::json;
 use crate::plan::ANNOTATIONS;
-use crate::reference::Reference;
 use crate::yaml::Value;
 
 /// The collection as JSON-LD.
@@ -58,10 +57,9 @@ fn annotation(pages: &Pages<'_>, id: ExcerptId) -> Value {
             ("purpose", text("tagging")),
         ])
     });
-    let reference = quoted.reference.map(|reference| &book.references[reference]);
     let targets = passage::runs(&excerpt.quotation).into_iter().map(|run| {
         let selector = object([("type", text("TextQuoteSelector")), ("exact", text(run))]);
-        let source = match reference {
+        let source = match quoted.reference {
             Some(reference) => source(pages, reference),
             None => Value::Text(iri(book, ANNOTATIONS, &page.path)),
         };
@@ -80,16 +78,17 @@ fn annotation(pages: &Pages<'_>, id: ExcerptId) -> Value {
         ("type", text("Annotation")),
         ("motivation", text("commenting")),
         ("label", text(markup::text(&markup::parse(&view.heading)))),
-        ("canonical", text(address).filter(|_| book.config.base_url.is_some())),
+        ("via", text(address)),
         ("body", list(note.into_iter().chain(tags))),
         ("target", list(targets)),
     ])
 }
 
 /// A source: by its address on the web or its DOI; one that has neither by a name of our own, with its citation.
-fn source(pages: &Pages<'_>, reference: &Reference) -> Value {
+fn source(pages: &Pages<'_>, reference: usize) -> Value {
+    let known = &pages.book.references[reference];
     Value::Map(vec![
-        ("id".to_owned(), Value::Text(identifier(pages.book, reference, ANNOTATIONS))),
+        ("id".to_owned(), Value::Text(identifier(pages.book, known, ANNOTATIONS))),
         ("type".to_owned(), Value::Text("Text".to_owned())),
         ("label".to_owned(), Value::Text(pages.citation(reference))),
     ])

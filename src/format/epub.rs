@@ -307,7 +307,7 @@ fn cover(press: &Press<'_>, book: &Book) -> String {
     );
     // As many letters a line as the longest word needs, so that a long title is small and a short one large.
     let longest = book.config.title.split_whitespace().map(|word| word.chars().count()).max().unwrap_or_default();
-    let letters = longest.max(12).min(28);
+    let letters = longest.clamp(12, 28);
     let size = (1000 * 10 / (letters * 6)).min(130);
     let mut y = 420;
     let mut lines = |text: &str, letters: usize, size: usize, style: &str| {

@@ -132,8 +132,8 @@ const SCREEN_ELEMENTS: &[&str] = &[
     "style", "template", "textarea",
 ];
 
-/// Classes of elements of which the same is true.
-const SCREEN_CLASSES: &[&str] = &["permalink"];
+/// Classes of elements of which the same is true; others say so by `data-screen`.
+const SCREEN_CLASSES: &[&str] = &["permalink", "downloads"];
 
 /// Attributes that name elements of the same document by their ids.
 const REFERRING: &[&str] = &["aria-controls", "aria-describedby", "aria-labelledby", "for", "headers"];
@@ -176,6 +176,7 @@ impl Fitting<'_> {
 
     fn fit_element(&self, mut element: Element, out: &mut Vec<Node>) {
         if SCREEN_ELEMENTS.contains(&element.name.as_str())
+            || element.attribute("data-screen").is_some()
             || SCREEN_CLASSES.iter().any(|class| element.has_class(class))
         {
             return;

@@ -8,27 +8,34 @@ mod lists;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::book::bibliography::{self, anchor};
 use crate::book::differences::{Difference, differences};
 use crate::book::labels::place;
 use crate::book::terms::{Part, Terms};
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
+use crate::citation::{Citations, Piece, Style};
 use crate::config::{Format, Index};
-use crate::document::{Block, BlockKind, plain_text, visit_blocks};
+use crate::document::{Block, BlockKind, Cited, plain_text, visit_blocks};
 use crate::format::{coins, linked_data, passage};
 use crate::highlight::Highlighter;
-use crate::html::{Embed, Writer, excerpt_href, relative, summary};
+use crate::html::{Cite, Embed, Writer, escaped, excerpt_href, relative, summary};
 use crate::id;
+use crate::locale;
 use crate::parse::Body;
 use crate::parse::article::{Content, Section};
 use crate::parse::front_matter::{PageKind, Voice};
+use crate::parse::locator::Locator;
 use crate::parse::table::{Event, Figure};
-use crate::plan::{EPUB, EXCERPTS, MATRIX, PRINT, TIMELINE, feed_path, folders, has, has_feeds, record_path};
-use crate::reference::Reference;
+use crate::plan::{
+    EPUB, EXCERPTS, Exchange, MATRIX, PRINT, TIMELINE, feed_path, folders, has, has_feeds, offered, record_path,
+};
+use crate::reference::{PageMarks, Reference};
 use crate::view::{
-    ArticleCard, ArticleView, CoverageView, Door, EventView, ExcerptView, ExcerptsView, FigureView, FolderView,
-    GroupView, HomeView, IndexView, LinkView, MessageView, PageView, PlainCard, PlainView, PointView, SectionView,
-    SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
+    ArticleCard, ArticleView, BibliographyView, CiteView, CoverageView, DateView, Door, EventView, ExcerptView,
+    ExcerptsView, FigureView, FolderView, GroupView, HomeView, IndexView, LinkView, MessageView, PageView,
+    PassageCiteView, PlainCard, PlainView, PointView, ReferenceView, SectionView, SiteView, SourceView, TagsView,
+    TermCard, TermView, TimelineView, VoiceView,
 };
 use crate::yaml::Value;
 
@@ -38,12 +45,12 @@ pub struct Pages<'p> {
     pub book: &'p Book,
     /// Makes runs of code.
     pub highlighter: &'p Highlighter,
+    /// The references in the book's style.
+    citations: Citations<'p>,
     /// What there is on each term.
     terms: Terms,
     /// The figures that differ from another.
     differences: BTreeMap<Part, Difference>,
-    /// The page about each reference.
-    about: BTreeMap<usize, PageId>,
     /// The pages by folder and id.
     by_address: BTreeMap<&'p str, BTreeMap<&'p str, PageId>>,
 }
@@ -59,14 +66,14 @@ const DESCRIPTION: usize = 300;
 
 impl<'p> Pages<'p> {
     /// Lists once what every page would otherwise search for.
-    pub fn new(book: &'p Book, highlighter: &'p Highlighter) -> Self {
+    pub fn new(book: &'p Book, style: &'p Style, highlighter: &'p Highlighter) -> Self {
         let mut by_address: BTreeMap<&str, BTreeMap<&str, PageId>> = BTreeMap::new();
         for (id, page) in book.pages.iter().enumerate() {
             by_address.entry(&page.location.folder).or_default().insert(&page.location.id, id);
         }
         let terms = Terms::new(book, |folder, id| by_address.get(folder)?.get(id).copied());
-        let about = book.pages.iter().enumerate().rev().filter_map(|(id, page)| Some((page.reference?, id))).collect();
-        Self { book, highlighter, terms, differences: differences(book), about, by_address }
+        let citations = Citations::new(&book.references, style, &book.strings);
+        Self { book, highlighter, citations, terms, differences: differences(book), by_address }
     }
 
     fn words(&self, key: &'static str) -> &str {
@@ -94,6 +101,13 @@ impl<'p> Pages<'p> {
             let door =
                 Door { folder: folder.to_owned(), title: book.folder_title(folder), path: path(folder, "index") };
             if main.contains(&folder) { doors.push(door) } else { footer.push(door) }
+        }
+        if !book.references.is_empty() {
+            footer.push(Door {
+                folder: "bibliography".to_owned(),
+                title: self.words("page-bibliography").to_owned(),
+                path: bibliography::PATH.to_owned(),
+            });
         }
         for (format, key, file) in [(Format::Print, "page-print", PRINT), (Format::Epub, "page-epub", EPUB)] {
             if has(book, format) {
@@ -154,6 +168,8 @@ impl<'p> Pages<'p> {
             record: None,
             linked_data: None,
             modified: None,
+            references: Vec::new(),
+            downloads: Vec::new(),
             unlisted: false,
             contents: Vec::new(),
             extra: Value::Map(Vec::new()),
@@ -169,11 +185,15 @@ impl<'p> Pages<'p> {
         if let Some(extra) = &page.front.extra {
             view.extra.clone_from(extra);
         }
+        view.references = self.references(&self.book.bibliography.listed[id], &page.path);
+        if !offered(self.book, id).is_empty() {
+            view.downloads = self.downloads(Some(id), &page.path);
+        }
         view
     }
 
     fn writer(&'p self, page: PageId, from: &'p str, embed: Option<Embed<'p>>) -> Writer<'p> {
-        Writer::new(self.book, page, from, self.highlighter, embed)
+        Writer::new(self.book, page, from, self.highlighter, self, embed)
     }
 
     /// The home page.
@@ -231,8 +251,12 @@ impl<'p> Pages<'p> {
         let view = ArticleView {
             lead,
             caution: page.front.caution.clone(),
-            reviewed: page.front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
+            reviewed: page.front.reviewed.as_ref().map(|reviewed| DateView {
+                iso: reviewed.value.to_string(),
+                words: locale::partial(reviewed.value, &book.strings),
+            }),
             source: reference.map(|reference| self.source(reference)),
+            cite: page.reference.map(|reference| self.how_to_cite(reference)),
             voices: page.front.voices.iter().map(|voice| self.voice(voice)).collect(),
             tags: self.tags(&page.tags, &page.path),
             excerpts: book.strings.count("excerpt-count", count),
@@ -332,6 +356,9 @@ impl<'p> Pages<'p> {
             year: reference.map_or_else(|| self.words("no-date").to_owned(), |reference| self.year(reference)),
             place: attribution.and_then(|a| a.locator.as_ref()).map(|locator| place(locator, &book.strings)),
             in_source: reference.and_then(|reference| passage::address(reference.url.as_deref()?, &excerpt.quotation)),
+            cite: quoted.reference.filter(|_| own_page).map(|reference| {
+                self.passage_cite(reference, attribution.and_then(|attribution| attribution.locator.as_ref()), from)
+            }),
             remarks: attribution.map(|attribution| attribution.remarks.clone()).unwrap_or_default(),
             article: page.title.clone(),
             note: writer.blocks(&excerpt.note),
@@ -396,11 +423,110 @@ impl<'p> Pages<'p> {
         rest.split('/').next()
     }
 
-    /// A source in one line: who, what, where, when.
-    pub fn citation(&self, reference: &Reference) -> String {
-        let SourceView { authors, title, published, date, .. } = self.source(reference);
-        let parts = [authors, title, published, date].into_iter().filter(|part| !part.is_empty());
-        parts.collect::<Vec<_>>().join(", ")
+    /// A source in one line, in the book's style.
+    pub fn citation(&self, reference: usize) -> String {
+        self.citations.reference_text(reference)
+    }
+
+    fn how_to_cite(&self, reference: usize) -> CiteView {
+        let pages = match self.book.references[reference].pages {
+            PageMarks::Printed => "pages-printed",
+            PageMarks::Counted => "pages-counted",
+            PageMarks::None => "pages-none",
+        };
+        CiteView { reference: self.citations.reference(reference), pages: self.words(pages).to_owned() }
+    }
+
+    /// How a passage is cited: in a sentence, and as text to be copied with the reference under it.
+    fn passage_cite(&self, reference: usize, locator: Option<&Locator>, from: &str) -> PassageCiteView {
+        let pieces = self.citations.cite(&[crate::citation::Cite::at(reference, locator)]);
+        let mut whole = self.citations.reference_text(reference);
+        if let Some(locator) = locator {
+            whole.push(' ');
+            whole.push_str(&self.book.strings.fill("quoted-at", &[("place", &place(locator, &self.book.strings))]));
+        }
+        PassageCiteView {
+            sentence: self.linked_pieces(&pieces, from, true),
+            text: pieces.iter().map(|piece| piece.text.as_str()).collect(),
+            reference: whole,
+        }
+    }
+
+    /// References in the order of the style, for a page.
+    fn references(&self, references: &[usize], from: &str) -> Vec<ReferenceView> {
+        let view = |reference: usize| ReferenceView {
+            anchor: anchor(&self.book.references[reference].id),
+            text: self.citations.reference(reference),
+            article: self.book.bibliography.articles.get(&reference).map(|article| self.link(*article, from)),
+            sentences: Vec::new(),
+            count: String::new(),
+            cited_on: Vec::new(),
+        };
+        self.citations.sorted(references.iter().copied()).into_iter().map(view).collect()
+    }
+
+    /// The files with the references of a page, or of the book.
+    fn downloads(&self, page: Option<PageId>, from: &str) -> Vec<LinkView> {
+        let link = |(exchange, name): (Exchange, &str)| LinkView {
+            title: name.to_owned(),
+            href: relative(from, &exchange.path(self.book, page)),
+        };
+        Exchange::ALL.into_iter().map(link).collect()
+    }
+
+    /// The page with every reference.
+    pub fn bibliography(&self, at: &str) -> (PageView, BibliographyView) {
+        let book = self.book;
+        let all: Vec<usize> = (0..book.references.len()).collect();
+        let mut references = self.references(&all, at);
+        for (view, reference) in references.iter_mut().zip(self.citations.sorted(all)) {
+            view.sentences = self.citing_sentences(reference, at);
+            if !view.sentences.is_empty() {
+                view.count = book.strings.count("citation-count", view.sentences.len());
+            }
+            let cited_in_words: BTreeSet<PageId> =
+                book.backlinks.to_reference(reference).iter().map(|link| link.page).collect();
+            let others = book.bibliography.citing[reference].iter().filter(|page| !cited_in_words.contains(page));
+            view.cited_on = others.map(|page| self.citing(*page, at)).collect();
+        }
+        let title = self.words("page-bibliography");
+        let mut page = self.page_view(at, "bibliography", title, years(book.references.iter()), None);
+        if has(book, Format::Bibliography) {
+            page.downloads = self.downloads(None, at);
+        }
+        let count = book.strings.count("reference-count", references.len());
+        (page, BibliographyView { references, count })
+    }
+
+    /// A page that cites: an article by its authors and year.
+    fn citing(&self, page: PageId, from: &str) -> LinkView {
+        let link = self.link(page, from);
+        let title = self.book.reference(page).map(|reference| self.book.labels().author_year(reference));
+        LinkView { title: title.unwrap_or(link.title), ..link }
+    }
+
+    /// A citation as HTML, each of its references linked to the article about it, or to its place in the bibliography.
+    fn linked_pieces(&self, pieces: &[Piece], from: &str, linking: bool) -> String {
+        let mut out = String::new();
+        for piece in pieces {
+            match piece.reference.filter(|_| linking) {
+                Some(reference) => {
+                    let article =
+                        self.book.bibliography.articles.get(&reference).map(|page| &self.book.pages[*page].path);
+                    let href = match article {
+                        Some(path) if path == from => "#cite".to_owned(),
+                        Some(path) => relative(from, path),
+                        None => {
+                            let anchor = anchor(&self.book.references[reference].id);
+                            format!("{}#{anchor}", relative(from, bibliography::PATH))
+                        }
+                    };
+                    out.push_str(&format!("<a href=\"{}\">{}</a>", escaped(&href), piece.html));
+                }
+                None => out.push_str(&piece.html),
+            }
+        }
+        out
     }
 
     fn link(&self, page: PageId, from: &str) -> LinkView {
@@ -437,10 +563,10 @@ impl<'p> Pages<'p> {
             indicator: self.linked(indicator, &figure.indicator.0, from),
             unit: indicator.and_then(|page| self.book.pages[page].front.unit.clone()),
             place: self.linked(self.place_page(&figure.place.0), &figure.place.0, from),
-            date: figure.when.to_string(),
-            value: figure.value.to_string(),
+            date: locale::date(&figure.when, strings),
+            value: locale::quantity(&figure.value, strings),
             basis: figure.basis.clone(),
-            statement: strings.get(figure.statement().key()).to_owned(),
+            statement: figure.statement().map(|statement| strings.get(statement.key()).to_owned()),
             says: figure.says.clone(),
             at: place(&figure.at, strings),
             words: figure.words.clone(),
@@ -474,7 +600,7 @@ impl<'p> Pages<'p> {
     fn event(&'p self, event: &'p Event, from: &str, writer: &mut Writer<'p>) -> EventView {
         EventView {
             anchor: event.anchor.clone(),
-            date: event.when.to_string(),
+            date: locale::date(&event.when, &self.book.strings),
             text: writer.inlines(&event.text),
             place: event.place.as_ref().map(|(id, _)| self.linked(self.place_page(id), id, from)),
             at: event.at.as_ref().map(|locator| place(locator, &self.book.strings)),
@@ -591,6 +717,9 @@ impl<'p> Pages<'p> {
         let mut page = self.page_view(at, folder, &title, list_years, description);
         if let Some(extra) = text.and_then(|text| text.front.extra.as_ref()) {
             page.extra.clone_from(extra);
+        }
+        if let Some(text) = self.folder_text(folder) {
+            page.references = self.references(&self.book.bibliography.listed[text], at);
         }
         let listing = match self.book.config.indexes.iter().find(|index| index.name == folder) {
             Some(index) => Listing::Index(self.index_view(index, at)),
@@ -825,6 +954,27 @@ impl<'p> Pages<'p> {
         let mut page = self.page_view(at, &folder, self.words("page-withdrawn"), None, None);
         page.canonical = None;
         (page, MessageView { text: format!("{} {reason}", self.words("withdrawn-text")), moved_to: None })
+    }
+}
+
+impl Cite for Pages<'_> {
+    fn cite(&self, cited: &[Cited], from: &str, linking: bool) -> String {
+        let locators: Vec<Option<Locator>> = cited.iter().map(|cited| Locator::parse(&cited.suffix).ok()).collect();
+        let known = cited.iter().zip(&locators).filter_map(|(cited, locator)| {
+            Some(crate::citation::Cite {
+                reference: *self.book.bibliography.by_key.get(&cited.key)?,
+                locator: locator.as_ref(),
+                prefix: &cited.prefix,
+                suffix: if locator.is_some() { "" } else { &cited.suffix },
+                suppress_author: cited.suppress_author,
+            })
+        });
+        let cites: Vec<_> = known.collect();
+        if cites.is_empty() {
+            let keys: Vec<String> = cited.iter().map(|cited| escaped(&cited.key)).collect();
+            return format!("({})", keys.join("; "));
+        }
+        self.linked_pieces(&self.citations.cite(&cites), from, linking)
     }
 }
 

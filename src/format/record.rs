@@ -16,10 +16,13 @@ use crate::format::markup;
 use crate::format::page::Pages;
 use crate::html::{Embed, relative, resolved};
 use crate::json;
+use crate::parse::article::Article;
 use crate::parse::front_matter::PageKind;
 use crate::plan::{BOOK_RECORD, SCHEMA, record_path};
 use crate::quantity::{Quantity, QuantityKind};
-use crate::view::{ExcerptView, FigureView, LinkView, PageView, PointView, SectionView, SentenceView, TagsView};
+use crate::view::{
+    EventView, ExcerptView, FigureView, LinkView, PageView, PointView, SectionView, SentenceView, TagsView,
+};
 use crate::yaml::Value;
 
 /// A file of the site that holds content for programs.
@@ -29,7 +32,7 @@ use crate::yaml::Value;
 #[expect(dead_code, reason = "the schema is made of it; the files are written from their own types")]
 enum Published {
     /// `book.json`
-    Book(BookRecord),
+    Book(Box<BookRecord>),
     /// `<page>.json`
     Page(Box<PageRecord>),
 }
@@ -374,8 +377,9 @@ struct Figure {
     value: Amount,
     /// What was counted, or whose count it is.
     basis: String,
-    /// Count, estimate, projection, claim or request, in the book's language.
-    statement: String,
+    /// `count`, `estimate`, `projection`, `claim` or `request`, where the basis says which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statement: Option<String>,
     /// Who says so.
     says: String,
     /// Where in the source.
@@ -543,12 +547,10 @@ impl Recorder<'_> {
                 record.text.extend(self.prose("text", None, None, view.body));
                 let excerpts = view.groups.iter().flat_map(|group| &group.excerpts);
                 record.excerpts = excerpts.map(|excerpt| self.excerpt(excerpt)).collect();
-                record.figures = view.figures.iter().map(|row| self.figure(&row.figure, &row.article.href)).collect();
-                record.events = view
-                    .events
-                    .iter()
-                    .map(|row| Event { path: self.path(&row.article.href), ..self.event(&row.event) })
-                    .collect();
+                record.figures =
+                    view.figures.iter().filter_map(|row| self.figure(&row.figure, &row.article.href)).collect();
+                record.events =
+                    view.events.iter().filter_map(|row| self.event(&row.event, &row.article.href)).collect();
                 record.backlinks = self.sentences(&view.backlinks);
                 record.mentions = self.sentences(&view.mentions);
                 record
@@ -568,7 +570,8 @@ impl Recorder<'_> {
                 };
                 let mut record = self.record(id, kind, &frame);
                 record.text.extend(self.prose("text", None, None, view.body + &view.footnotes));
-                record.figures = view.figures.iter().map(|row| self.figure(&row.figure, &row.article.href)).collect();
+                record.figures =
+                    view.figures.iter().filter_map(|row| self.figure(&row.figure, &row.article.href)).collect();
                 record.backlinks = self.sentences(&view.backlinks);
                 record.mentions = self.sentences(&view.mentions);
                 record
@@ -641,8 +644,10 @@ impl Recorder<'_> {
             record.key_points.extend(points);
         }
         record.excerpts.extend(section.excerpts.iter().map(|excerpt| self.excerpt(excerpt)));
-        record.figures.extend(section.figures.iter().map(|figure| self.figure(figure, &format!("#{}", figure.anchor))));
-        record.events.extend(section.events.iter().map(|event| self.event(event)));
+        let figures = section.figures.iter();
+        record.figures.extend(figures.filter_map(|figure| self.figure(figure, &format!("#{}", figure.anchor))));
+        let events = section.events.iter();
+        record.events.extend(events.filter_map(|event| self.event(event, &format!("#{}", event.anchor))));
         record.text.extend(self.prose(section.kind, Some(section.title), Some(section.anchor), section.body));
     }
 
@@ -661,7 +666,7 @@ impl Recorder<'_> {
         let (of, id) = path.split_once('#').unwrap_or((&path, ""));
         // Several quotations may share a claim, which a page shows once; a record has it with each.
         let known =
-            self.article(of).and_then(|page| book.excerpts_of(page).find(|known| book.excerpt(*known).id == id));
+            self.pages.at_path(of).and_then(|page| book.excerpts_of(page).find(|known| book.excerpt(*known).id == id));
         let claim = known.map(|excerpt| plain_text(&book.excerpt(excerpt).heading.text));
         let reference = known.and_then(|excerpt| book.excerpts[excerpt].reference);
         let source = reference.map(|reference| book.references[reference].id.clone());
@@ -688,40 +693,40 @@ impl Recorder<'_> {
         }
     }
 
-    /// A figure that stands at `at`: the row of its table in an article.
-    fn figure(&self, view: &FigureView, at: &str) -> Figure {
-        let book = self.pages.book;
+    /// A figure whose row in an article stands at `at`. Pages write dates and numbers as their language does, a record as the
+    /// editor did.
+    fn figure(&self, view: &FigureView, at: &str) -> Option<Figure> {
         let path = self.path(at);
-        let (of, anchor) = path.split_once('#').unwrap_or((&path, ""));
-        let article = self.article(of).and_then(|page| book.pages[page].body.article());
-        let value = article.and_then(|article| article.figures().find(|figure| figure.anchor == anchor));
-        Figure {
+        let (of, anchor) = path.split_once('#')?;
+        let figure = self.article(of)?.figures().find(|figure| figure.anchor == anchor)?;
+        Some(Figure {
             indicator: self.place(&view.indicator),
             unit: view.unit.clone(),
             place: self.place(&view.place),
-            date: view.date.clone(),
-            value: value.map_or_else(
-                || Amount { written: view.value.clone(), form: Form::Exact, numbers: Vec::new() },
-                |figure| amount(&figure.value),
-            ),
+            date: figure.when.to_string(),
+            value: amount(&figure.value),
             basis: view.basis.clone(),
-            statement: view.statement.clone(),
+            statement: figure.statement().map(|kind| kind.key().trim_start_matches("statement-").to_owned()),
             says: view.says.clone(),
             at: view.at.clone(),
             words: view.words.clone(),
             contradicted: view.contradicted,
-            path,
-        }
+            path: path.clone(),
+        })
     }
 
-    fn event(&self, view: &crate::view::EventView) -> Event {
-        Event {
-            path: self.path(&format!("#{}", view.anchor)),
-            date: view.date.clone(),
+    /// An event whose row in an article stands at `at`.
+    fn event(&self, view: &EventView, at: &str) -> Option<Event> {
+        let path = self.path(at);
+        let (of, anchor) = path.split_once('#')?;
+        let event = self.article(of)?.events().find(|event| event.anchor == anchor)?;
+        Some(Event {
+            date: event.when.to_string(),
             text: words(&view.text),
             place: view.place.as_ref().map(|place| self.place(place)),
             at: view.at.clone(),
-        }
+            path: path.clone(),
+        })
     }
 
     fn sentences(&self, views: &[SentenceView]) -> Vec<Sentence> {
@@ -746,8 +751,8 @@ impl Recorder<'_> {
     }
 
     /// The article at a path.
-    fn article(&self, path: &str) -> Option<PageId> {
-        self.pages.at_path(path)
+    fn article(&self, path: &str) -> Option<&Article> {
+        self.pages.book.pages[self.pages.at_path(path)?].body.article()
     }
 
     /// A link of the page as a path from the root of the site.

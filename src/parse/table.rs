@@ -39,11 +39,9 @@ pub struct Figure {
     pub words_span: Span,
 }
 
-/// What kind of statement a figure is, by a word of its basis.
+/// What kind of statement a figure is that is no plain number, by a word of its basis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Statement {
-    /// Somebody counted.
-    Count,
     /// An estimate.
     Estimate,
     /// A projection.
@@ -55,8 +53,8 @@ pub enum Statement {
 }
 
 impl Figure {
-    /// What kind of statement it is.
-    pub fn statement(&self) -> Statement {
+    /// What kind of statement it is, if its basis says that it is one.
+    pub fn statement(&self) -> Option<Statement> {
         let basis = self.basis.to_lowercase();
         let has =
             |word: &str| basis.split(|c: char| !c.is_alphanumeric()).any(|w| w.strip_suffix('s').unwrap_or(w) == word);
@@ -68,7 +66,7 @@ impl Figure {
         ]
         .into_iter()
         .find(|(word, _)| has(word))
-        .map_or(Statement::Count, |(_, statement)| statement)
+        .map(|(_, statement)| statement)
     }
 }
 
@@ -76,7 +74,6 @@ impl Statement {
     /// The key of its name in the strings.
     pub fn key(self) -> &'static str {
         match self {
-            Self::Count => "statement-count",
             Self::Estimate => "statement-estimate",
             Self::Projection => "statement-projection",
             Self::Claim => "statement-claim",

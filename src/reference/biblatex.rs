@@ -19,10 +19,11 @@ use biblatex::{
 };
 
 use super::date::HELP;
-use super::{Date, Name, PageMarks, Point, Reference, check_key};
+use super::{Date, KEYS, Name, PageMarks, Point, Reference, check_key, csl};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
+use crate::json;
 use crate::source::{FileId, Span};
-use crate::yaml::MAX_DEPTH;
+use crate::yaml::{self, MAX_DEPTH, Value};
 
 /// The most bytes that the abbreviations of one entry may become when they are expanded.
 const MAX_EXPANDED: usize = 64 * 1024;
@@ -70,6 +71,9 @@ const LISTS: &[(&str, &str)] = &[
     ("origpublisher", "original-publisher"),
     ("origlocation", "original-publisher-place"),
 ];
+
+/// What the fields begin with that hold a variable of CSL as it is.
+pub const OWN: &str = "csl-";
 
 /// Fields that are names. `interviewer` is not BibLaTeX's, but there is no other place for it.
 const NAMES: &[(&str, &str)] = &[
@@ -613,7 +617,46 @@ impl<'t> Bib<'t> {
                 }
             }
         }
-        Some(reference)
+        Some(self.overlaid(reference, entry, fields))
+    }
+
+    /// The reference with what its fields `csl-…` say, which stand for what BibLaTeX cannot hold.
+    fn overlaid(&mut self, reference: Reference, entry: &Entry, fields: &Fields) -> Reference {
+        let own: Vec<(&str, String)> = fields
+            .iter()
+            .filter_map(|(name, field)| Some((name.strip_prefix(OWN)?, decoded(&plain("url", &field.chunks)))))
+            .collect();
+        let Value::Map(mut item) = reference.csl() else { return reference };
+        if own.is_empty() {
+            return reference;
+        }
+        for (field, text) in own {
+            // BibTeX does not tell capitals from small letters in the names of fields.
+            let variable = KEYS.iter().find(|key| key.name.eq_ignore_ascii_case(field)).map_or(field, |key| key.name);
+            let value = match yaml::parse(&text) {
+                Ok(yaml) if text.starts_with(['{', '[', '"']) => yaml.value,
+                _ => Value::Text(text),
+            };
+            item.retain(|(known, _)| known != variable);
+            if value != Value::Text(String::new()) {
+                item.push((variable.to_owned(), value));
+            }
+        }
+        let text = json::line(&Value::List(vec![Value::Map(item)]));
+        let (mut read, found) = csl::read(self.file, &text, true);
+        match read.pop() {
+            Some(read) if found.is_empty() => Reference { span: reference.span, ..read },
+            _ => {
+                let message = format!("a field `{OWN}…` of the entry `{}` is no variable of CSL", entry.key);
+                self.report(
+                    Rule::WrongType,
+                    entry.key_span.clone(),
+                    message,
+                    "write the variable's value, or its JSON",
+                );
+                reference
+            }
+        }
     }
 
     /// The type of CSL that an entry has.
@@ -679,7 +722,7 @@ fn known_fields() -> impl Iterator<Item = &'static str> {
 }
 
 fn known_field(name: &str) -> bool {
-    known_fields().any(|field| field == name)
+    name.starts_with(OWN) || known_fields().any(|field| field == name)
 }
 
 /// Whether a field names other entries.
@@ -734,7 +777,15 @@ fn plain(field: &str, chunks: &[Spanned<Chunk>]) -> String {
                 bare.push_str(close);
                 rest = &argument[end + 1..];
             }
-            _ if name > 0 => rest = command[name..].strip_prefix(' ').unwrap_or(&command[name..]),
+            _ if name > 0 => {
+                // A brace has a name, because BibTeX counts those that stand in a text.
+                bare.push_str(match &command[..name] {
+                    "textbraceleft" => "{",
+                    "textbraceright" => "}",
+                    _ => "",
+                });
+                rest = command[name..].strip_prefix(' ').unwrap_or(&command[name..]);
+            }
             _ => rest = command,
         }
     }
@@ -785,6 +836,21 @@ fn name(chunks: &[Spanned<Chunk>], whole_particles: bool) -> Option<Name> {
     } else {
         Name { dropping_particle: particle, ..name }
     })
+}
+
+/// A text with the characters that stand in it by their number: `%7B`.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let number = match rest {
+            [b'%', a, b, ..] => std::str::from_utf8(&[*a, *b]).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok()),
+            _ => None,
+        };
+        bytes.push(number.unwrap_or(*first));
+        rest = if number.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A date, also with TeX's dash between years.

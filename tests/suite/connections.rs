@@ -402,3 +402,45 @@ fn what_a_definition_names_counts_and_is_not_linked() {
     assert!(levy.ends_with("A payment that needs no vote of the RHC."), "{levy}");
     assert_eq!(list("glossary/levy.html", "a.mention"), Vec::<String>::new());
 }
+
+#[test]
+fn any_page_cites_and_the_bibliography_names_the_sentence() {
+    let book = Book::of_folder("tests/fixtures/ports");
+    book.write(
+        "content/debates/guards.md",
+        "---\ntitle: Who guards?\n---\n\nNobody asked. The plan came late [see @torres2019river, p. 13], she says.\n",
+    );
+    book.write("content/themes/ports.md", "---\ntitle: Ports\n---\n\nPorts grow [@prado2020boats, answer 1].\n");
+    book.lock();
+    let site = Site::of(&book);
+    for (path, cited, listed) in [
+        ("debates/guards.html", "(see Torres 2019, 13)", "Torres, Ana. 2019. Three Ports on One River."),
+        // An interview that appeared nowhere is named whole in the sentence (Chicago, 17th ed., 14.211).
+        (
+            "themes/ports.html",
+            "(Luis Prado and Marta Ruiz, “An Interview with Luis Prado,” 2020, answer 1)",
+            "An Interview with Luis Prado",
+        ),
+    ] {
+        let page = site.page(path);
+        assert_eq!(words(one(&page, "cite.citation")), cited);
+        let references = words(one(&page, ".reference-list"));
+        assert!(references.contains(listed), "{path}: {references}");
+    }
+    let page = site.page("bibliography/index.html");
+    let reference = one(&page, "[id='ref-torres2019river']");
+    assert!(words(reference).contains("The plan came late (see Torres 2019, p. 13), she says."));
+    assert!(!words(reference).contains("Nobody asked"));
+    // What a theme rests on is offered beside it: what it cites, and what its passages are from.
+    let files = site.text("themes/ports.bib");
+    assert!(files.contains("{prado2020boats,") && files.contains("{torres2019river,"), "{files}");
+    let files = |site: &Site| {
+        let kinds = [".bib", ".ris", ".csl.json", "references.json"];
+        site.paths().iter().filter(|path| kinds.iter().any(|kind| path.ends_with(kind))).count()
+    };
+    assert!(files(&site) > 0);
+    book.replace("content/book.yaml", "indexes:", "formats: [html]\nindexes:");
+    let without = Site::of(&book);
+    assert_eq!(files(&without), 0);
+    assert!(without.paths().contains(&"bibliography/index.html"));
+}

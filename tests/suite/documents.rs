@@ -18,6 +18,14 @@ fn json(site: &Site, path: &str) -> Value {
     serde_json::from_str(site.text(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The paths of all records: beside pages, and that of the book.
+fn records(site: &Site) -> impl Iterator<Item = &str> {
+    let of_references = |path: &str| path.ends_with(".csl.json") || path.starts_with("bibliography/");
+    site.paths()
+        .into_iter()
+        .filter(move |path| path.ends_with(".json") && *path != "schema.json" && !of_references(path))
+}
+
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or_else(|| panic!("no text `{key}` in {value:#}"))
 }
@@ -34,15 +42,15 @@ fn every_record_keeps_to_the_schema_that_is_published_with_it() {
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         jsonschema::meta::validate(&schema).expect("the schema is one");
         let schema = jsonschema::validator_for(&schema).expect("the schema is one");
-        let mut records = 0;
-        for path in site.paths().into_iter().filter(|path| path.ends_with(".json") && *path != "schema.json") {
+        let mut count = 0;
+        for path in records(site) {
             let record = json(site, path);
             let wrong: Vec<String> = schema.iter_errors(&record).map(|error| error.to_string()).collect();
             assert_eq!(wrong, [""; 0], "{path}");
             assert_eq!(target(path, text(&record, "$schema")).0, "schema.json");
-            records += 1;
+            count += 1;
         }
-        assert!(records > 3, "{records} records");
+        assert!(count > 3, "{count} records");
         // A key that nobody knows, a value of another kind and a missing title are no record.
         let page = json(site, "index.json");
         for (key, value) in [("colour", Value::from("red")), ("kind", Value::from("poem")), ("title", Value::Null)] {
@@ -74,7 +82,7 @@ fn what_a_record_names_is_there() {
     let known: BTreeMap<&str, BTreeSet<String>> =
         SITE.pages().map(|(path, page)| (path, ids(&page).into_iter().collect())).collect();
     let mut named = BTreeSet::new();
-    for path in SITE.paths().into_iter().filter(|path| path.ends_with(".json") && *path != "schema.json") {
+    for path in records(&SITE) {
         paths(&json(&SITE, path), &mut named);
     }
     assert!(named.len() > 40, "{named:#?}");
@@ -104,10 +112,8 @@ fn a_record_says_of_a_passage_what_its_page_says() {
     }
     assert_eq!(text(&excerpts[1], "claim"), text(&excerpts[2], "claim"), "two quotations share a claim");
     assert_eq!(list(&record, "key_points").len(), 3);
-    assert!(
-        text(&list(&record, "key_points")[2], "text")
-            .starts_with("The contribution needed no vote (Lindqvist 2018–2019, p. 12)")
-    );
+    let point = text(&list(&record, "key_points")[2], "text");
+    assert!(point.starts_with("The contribution needed no vote (Lindqvist 2018–2019, 12)"), "{point}");
     assert_eq!(list(&record, "figures")[2]["value"]["numbers"], serde_json::json!([47.0, 113.0]));
     assert_eq!(text(&list(&record, "figures")[2]["value"], "form"), "of");
     assert_eq!(text(&list(&record, "events")[0], "text"), "The second fee is introduced in Vik");
@@ -161,7 +167,7 @@ fn annotations_quote_what_their_sources_have() {
     assert_eq!(without_address["id"], format!("{BASE}annotations.jsonld#sorensen2020interview"));
     assert_eq!(
         without_address["label"],
-        "Ole Sørensen and Mette Dahl, An Interview with Harbour Master Ole Sørensen, Journal of Small Harbours, 2020"
+        "Sørensen, Ole, and Mette Dahl. 2020. “An Interview with Harbour Master Ole Sørensen.” Journal of Small Harbours, March."
     );
 }
 
@@ -303,7 +309,7 @@ fn the_whole_book_stands_on_one_page() {
     assert_eq!(select(&page, "h1").len(), 1);
     // Every page an editor wrote, every excerpt with its words, each under its own id.
     let known: BTreeSet<String> = ids(&page).into_iter().collect();
-    for path in SITE.paths().into_iter().filter(|path| path.ends_with(".json") && path.contains('/')) {
+    for path in records(&SITE).filter(|path| path.contains('/')) {
         let anchor = path.trim_end_matches(".json");
         assert!(known.contains(anchor), "{anchor} in {known:#?}");
         let record = json(&SITE, path);
@@ -403,7 +409,7 @@ fn the_e_book_is_whole_and_says_how_it_can_be_read() {
         assert!(package.contains(part), "{part} in {package}");
     }
     // Every page an editor wrote, and the pictures on them.
-    for path in SITE.paths().into_iter().filter(|path| path.ends_with(".json") && !path.starts_with("schema")) {
+    for path in records(&SITE) {
         let chapter = format!("EPUB/{}", path.replace(".json", ".xhtml"));
         assert!(path == "book.json" || files.contains_key(&chapter), "{chapter}");
     }

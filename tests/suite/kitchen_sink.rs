@@ -24,7 +24,7 @@ fn it_is_clean_with_the_sources_and_without() {
         assert!(found.is_empty(), "with sources: {sources}\n{}", listed(&found));
     }
     let outcome = book.outcome();
-    assert_eq!((outcome.pages, outcome.proved), (40, 8));
+    assert_eq!((outcome.pages, outcome.proved), (41, 8));
 }
 
 #[test]
@@ -37,6 +37,7 @@ fn its_lock_is_what_lock_would_write() {
 /// Every template and component, and what its output alone has.
 const USED: &[(&str, &str)] = &[
     ("article.html", ".byline"),
+    ("bibliography.html", ".references > li[id] > .reference-about"),
     ("base.html", "html > body > .skip-link"),
     ("cell.html", ".cell-terms"),
     ("excerpts.html", "main > .apparatus + .passages h2 > .count"),
@@ -46,6 +47,7 @@ const USED: &[(&str, &str)] = &[
     ("matrix.html", "main > .coverage"),
     ("message.html", ".message"),
     ("paper/article.html", ".whole-chapter > .bottom-line"),
+    ("paper/bibliography.html", ".whole-part > h2 + .references"),
     ("paper/home.html", ".whole-home > .home-head"),
     ("paper/part.html", ".whole-part > h2"),
     ("paper/plain.html", ".whole-chapter > .facts"),
@@ -62,7 +64,9 @@ const USED: &[(&str, &str)] = &[
     ("components/breadcrumbs.html", ".breadcrumbs"),
     ("components/caution.html", ".caution"),
     ("components/claim.html", ".claims .claim-who"),
+    ("components/cite_passage.html", ".cite-passage > .copy"),
     ("components/contents.html", ".contents"),
+    ("components/downloads.html", ".downloads > a[download]"),
     ("components/counted_links.html", ".counted-links .count"),
     ("components/coverage_table.html", ".coverage .gap"),
     ("components/difference.html", ".difference .badge"),
@@ -73,6 +77,7 @@ const USED: &[(&str, &str)] = &[
     ("components/figure_table.html", ".section-figures table.stacks"),
     ("components/footnotes.html", ".notes"),
     ("components/html.html", ".body > p"),
+    ("components/how_to_cite.html", ".how-to-cite > .reference"),
     ("components/linked_from.html", ".linked-from"),
     ("components/note.html", ".note"),
     ("components/place_figure_table.html", "[aria-labelledby=list--figures] table.stacks"),
@@ -80,8 +85,11 @@ const USED: &[(&str, &str)] = &[
     ("components/points.html", ".points"),
     ("components/relation.html", ".relations dd > a"),
     ("components/relations.html", ".relations"),
+    ("components/reference.html", ".reference > i"),
+    ("components/reference_list.html", ".reference-list > .references"),
     ("components/related.html", ".related"),
     ("components/section.html", ".section-since-then"),
+    ("components/sentence_list.html", ".cited-in > .sentences mark"),
     ("components/sentences.html", ".sentences mark"),
     ("components/source_facts.html", ".source-facts"),
     ("components/sourced_event_table.html", "[aria-labelledby=list--events] table.events"),

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::book::tree;
 
 /// Keys that are made of a part that code names and a part that it computes: all that begin so belong together.
-const COMPUTED: &[&str] = &["voice-", "statement-", "section-", "column-", "page-", "locator-", "alert-"];
+const COMPUTED: &[&str] = &["voice-", "statement-", "section-", "column-", "page-", "locator-", "alert-", "month-"];
 
 /// The calls that take a key, with what they add to it.
 const CALLS: &[(&str, &[&str])] =

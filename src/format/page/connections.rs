@@ -29,6 +29,14 @@ impl<'p> Pages<'p> {
         links.iter().map(shown).collect()
     }
 
+    /// The sentences that cite a reference; articles first.
+    pub(super) fn citing_sentences(&self, reference: usize, from: &str) -> Vec<SentenceView> {
+        let mut links: Vec<&Backlink> = self.book.backlinks.to_reference(reference).iter().collect();
+        links.sort_by_key(|link| self.rank(link.page));
+        let shown = |link: &&Backlink| self.sentence(link.page, &link.place, link.sentence.as_ref(), 1, from);
+        links.iter().map(shown).collect()
+    }
+
     /// The pages that merely mention a term: they do not treat it, have no passage about it and do not link to it.
     pub(super) fn mentions(&self, term: PageId, from: &str) -> Vec<SentenceView> {
         let passages = self.terms.excerpts(term).iter().map(|excerpt| self.book.excerpts[*excerpt].page);
@@ -99,7 +107,12 @@ impl<'p> Pages<'p> {
             let terms = related.terms.iter().take(SHOWN).map(|term| self.link(*term, from)).collect();
             let cited = related.references.iter().map(|reference| {
                 let title = self.book.labels().author_year(&self.book.references[*reference]);
-                let about = self.about.get(reference).map(|page| relative(from, &self.book.pages[*page].path));
+                let about = self
+                    .book
+                    .bibliography
+                    .articles
+                    .get(reference)
+                    .map(|page| relative(from, &self.book.pages[*page].path));
                 LinkView { title, href: about.unwrap_or_default() }
             });
             let mut reasons = vec![
