@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::bibliography;
 use crate::book::ledger::Ledger;
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, Page, PageId};
@@ -46,8 +45,6 @@ pub enum What {
     Moved(PageId),
     /// An address that was withdrawn, with the reason.
     Withdrawn(String),
-    /// The page with every reference.
-    Bibliography,
     /// References for reference managers: those of the book, or those of a page.
     References(Exchange, Option<PageId>),
     /// The book's feed.
@@ -144,9 +141,6 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
     for (address, line) in lock.withdrawn.iter().filter(|(address, _)| !address.contains('#')) {
         let span = line.span.unwrap_or(settings);
         registry.claim(&format!("{address}.html"), What::Withdrawn(line.value.clone()), span);
-    }
-    if !book.references.is_empty() {
-        registry.claim(bibliography::PATH, What::Bibliography, settings);
     }
     for (exchange, _) in Exchange::ALL {
         if has(book, Format::Bibliography) && !book.references.is_empty() {
@@ -258,11 +252,19 @@ pub const TIMELINE: &str = "timeline";
 /// The folder of the list of all excerpts.
 pub const EXCERPTS: &str = "excerpts";
 
+/// The folder of the list of all references.
+pub const BIBLIOGRAPHY: &str = "bibliography";
+
 /// The folders that get a page of their own: those that hold pages, every index, and the lists that the book fills.
 pub fn folders(book: &Book) -> Vec<String> {
     let mut folders: Vec<String> = Vec::new();
     let has_events = book.pages.iter().filter_map(|page| page.body.article()).any(|a| a.events().next().is_some());
-    let lists = [(MATRIX, !book.coverage.is_empty()), (TIMELINE, has_events), (EXCERPTS, !book.excerpts.is_empty())];
+    let lists = [
+        (MATRIX, !book.coverage.is_empty()),
+        (TIMELINE, has_events),
+        (EXCERPTS, !book.excerpts.is_empty()),
+        (BIBLIOGRAPHY, !book.references.is_empty()),
+    ];
     let lists = lists.into_iter().filter_map(|(folder, filled)| filled.then_some(folder));
     let indexes = book.config.indexes.iter().map(|index| index.name.as_str());
     for folder in book.folders().into_iter().chain(indexes).chain(lists) {

@@ -143,11 +143,8 @@ fn make(
                 Listing::Coverage(view) => page("matrix.html", "matrix", &frame, &view),
                 Listing::Timeline(view) => page("timeline.html", "timeline", &frame, &view),
                 Listing::Excerpts(view) => page("excerpts.html", "excerpts", &frame, &view),
+                Listing::Bibliography(view) => page("bibliography.html", "bibliography", &frame, &view),
             }
-        }
-        What::Bibliography => {
-            let (frame, view) = pages.bibliography(at);
-            page("bibliography.html", "bibliography", &frame, &view)
         }
         What::References(exchange, of) => {
             let listed = match of {

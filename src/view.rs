@@ -96,7 +96,9 @@ pub struct PageView {
 /// `home.html`
 #[derive(Debug, Clone, Serialize)]
 pub struct HomeView {
-    /// The editor's text, as HTML.
+    /// The editor's text up to its first heading, as HTML.
+    pub lead: String,
+    /// The rest of the editor's text, as HTML.
     pub body: String,
     /// How many articles, passages and pages the book has, in words.
     pub counts: Vec<String>,
@@ -164,7 +166,7 @@ pub struct ArticleView {
     /// The articles that have to do with it, the nearest first, at most five.
     pub related: Vec<RelatedView>,
     /// Who links to it or to a passage of it, sentence by sentence.
-    pub backlinks: Vec<SentenceView>,
+    pub backlinks: SentencesView,
     /// The text of its footnotes, as HTML.
     pub footnotes: String,
 }
@@ -199,7 +201,7 @@ pub struct ReferenceView {
     /// The article about it.
     pub article: Option<LinkView>,
     /// In the bibliography, the sentences of the book that cite it.
-    pub sentences: Vec<SentenceView>,
+    pub sentences: Vec<PageSentences>,
     /// How many there are, in words.
     pub count: String,
     /// In the bibliography, the pages that quote it or link a passage of it and cite it in no sentence.
@@ -209,6 +211,8 @@ pub struct ReferenceView {
 /// `bibliography.html`: every reference of the book.
 #[derive(Debug, Clone, Serialize)]
 pub struct BibliographyView {
+    /// The editor's text, as HTML.
+    pub body: String,
     /// The references, in the order of the citation style.
     pub references: Vec<ReferenceView>,
     /// How many there are, in words.
@@ -462,7 +466,9 @@ pub struct TermView {
     pub regions: Vec<LinkView>,
     /// What a region is made of.
     pub members: Vec<LinkView>,
-    /// The editor's text, as HTML.
+    /// The editor's text up to its first heading, as HTML: the bottom line.
+    pub lead: String,
+    /// The rest of the editor's text, as HTML.
     pub body: String,
     /// The passages tagged with it, grouped by another index of the book; each passage stands once.
     pub groups: Vec<GroupView>,
@@ -483,26 +489,48 @@ pub struct TermView {
     /// The events of a country or region, by date.
     pub events: Vec<SourcedEvent>,
     /// The pages that merely mention it: they do not treat it, have no passage about it and do not link to it.
-    pub mentions: Vec<SentenceView>,
+    pub mentions: SentencesView,
     /// Who links to it, sentence by sentence.
-    pub backlinks: Vec<SentenceView>,
+    pub backlinks: SentencesView,
+}
+
+/// The pages that name or link this one, each with its sentences.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SentencesView {
+    /// How many pages there are.
+    pub count: usize,
+    /// Those that stand open.
+    pub pages: Vec<PageSentences>,
+    /// Those that are folded away where there are many.
+    pub more: Vec<PageSentences>,
+    /// How many those are, in words.
+    pub more_count: String,
+}
+
+/// The sentences of another page that name or link this one.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageSentences {
+    /// The title of the page.
+    pub title: String,
+    /// The page.
+    pub href: String,
+    /// Which page that is: "Author Year" of an article, else the folder it stands in; empty for the home page.
+    pub of: String,
+    /// How often the page names this one, in words; empty if once.
+    pub count: String,
+    /// The sentences in the order of the page.
+    pub sentences: Vec<SentenceView>,
 }
 
 /// A sentence of another page that names or links this one.
 #[derive(Debug, Clone, Serialize)]
 pub struct SentenceView {
-    /// The title of the page.
-    pub title: String,
-    /// The place on it.
+    /// The place on its page.
     pub href: String,
-    /// Which page that is: "Author Year" of an article, else the folder it stands in; empty for the home page.
-    pub of: String,
     /// The heading the sentence stands under; may be empty.
     pub under: String,
     /// The sentence as HTML, the words that are meant in `mark`; empty where an excerpt is shown or only quoted words name it.
     pub sentence: String,
-    /// How often the page names it, in words; empty if once.
-    pub count: String,
 }
 
 /// An article that has to do with this one.
@@ -573,7 +601,7 @@ pub struct FolderView {
     pub body: String,
     /// Its pages.
     pub pages: Vec<PlainCard>,
-    /// The glossary from A to Z, with the abbreviations of the whole book, instead of `pages`; else empty.
+    /// From A to Z instead of `pages`: the glossary, with the abbreviations of the whole book, and many indicators.
     pub letters: Vec<LetterView>,
     /// Its articles, if it is the list of sources.
     pub articles: Vec<ArticleCard>,
@@ -616,7 +644,9 @@ pub struct PlainView {
     pub not_comparable: Option<String>,
     /// What a user must not get wrong.
     pub caution: Option<String>,
-    /// The editor's text, as HTML.
+    /// The editor's text up to its first heading, as HTML: the bottom line.
+    pub lead: String,
+    /// The rest of the editor's text, as HTML.
     pub body: String,
     /// The figures of an indicator, each with its source.
     pub figures: Vec<SourcedFigure>,
@@ -625,9 +655,9 @@ pub struct PlainView {
     /// The text of its footnotes, as HTML.
     pub footnotes: String,
     /// The pages that merely mention an entry of the glossary.
-    pub mentions: Vec<SentenceView>,
+    pub mentions: SentencesView,
     /// Who links to it, sentence by sentence.
-    pub backlinks: Vec<SentenceView>,
+    pub backlinks: SentencesView,
 }
 
 /// A figure with the article it stands in.

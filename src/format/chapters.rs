@@ -1,14 +1,13 @@
 //! The book → its chapters in the order in which it is read as a whole: what `/print/` and the e-book are made of.
 //!
-//! 1. The parts follow the navigation, and the bibliography follows them; a part has its folder's own text and the pages of
-//!    the folder.
+//! 1. The parts follow the navigation, the bibliography among them; a part has its folder's own text and the pages of the
+//!    folder.
 //! 2. Each chapter is printed by a template of `paper/` from the view of the page it is: the same components, without what
 //!    stands elsewhere in the book anyway (a term names its passages, whose words stand with their article).
 //! 3. Links lead to chapters by the path of the page and the ids that its chapter has: [`Chapters::place`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::bibliography;
 use crate::book::vocabulary::{path, site_folder};
 use crate::diagnostic::Diagnostic;
 use crate::format::embed::Embedder;
@@ -16,6 +15,7 @@ use crate::format::markup::{self, Node};
 use crate::format::page::{Listing, Pages};
 use crate::html::resolved;
 use crate::parse::front_matter::PageKind;
+use crate::plan::BIBLIOGRAPHY;
 use crate::source::Sources;
 use crate::templates::{Templates, erased::Value};
 
@@ -72,7 +72,7 @@ impl Press<'_> {
         let site = pages.site("");
         for folder in site.doors.iter().chain(&site.footer).map(|door| door.folder.as_str()) {
             let at = path(folder, "index");
-            if !pages.book.folders().iter().any(|known| site_folder(known) == folder) {
+            if pages.book.folders().iter().all(|known| site_folder(known) != folder) && folder != BIBLIOGRAPHY {
                 continue;
             }
             let (frame, listing) = pages.folder(folder, &at);
@@ -81,6 +81,13 @@ impl Press<'_> {
                 Listing::Folder(view) => {
                     let articles = view.articles.into_iter().map(|card| card.href);
                     (view.body, articles.chain(view.pages.into_iter().map(|card| card.href)).collect())
+                }
+                Listing::Bibliography(view) => {
+                    let values: [(_, &dyn Value); 2] = [("page", &frame), ("bibliography", &view)];
+                    let nodes = self.print("paper/bibliography.html", &values)?;
+                    let opening = Chapter { path: at, title: frame.title, nodes };
+                    parts.push(Part { opening, chapters: Vec::new() });
+                    continue;
                 }
                 // Lists of what stands in the chapters anyway.
                 Listing::Coverage(_) | Listing::Timeline(_) | Listing::Excerpts(_) => continue,
@@ -99,13 +106,6 @@ impl Press<'_> {
             }
             let nodes = self.print("paper/part.html", &[("page", &frame), ("body", &body)])?;
             parts.push(Part { opening: Chapter { path: at, title: frame.title, nodes }, chapters });
-        }
-        if !pages.book.references.is_empty() {
-            let at = bibliography::PATH;
-            let (frame, view) = pages.bibliography(at);
-            let nodes = self.print("paper/bibliography.html", &[("page", &frame), ("bibliography", &view)])?;
-            let opening = Chapter { path: at.to_owned(), title: frame.title, nodes };
-            parts.push(Part { opening, chapters: Vec::new() });
         }
         let all = parts.iter().flat_map(|part| [&part.opening].into_iter().chain(&part.chapters));
         let ids = [&home].into_iter().chain(all).map(|chapter| (chapter.path.clone(), ids(&chapter.nodes))).collect();

@@ -28,7 +28,8 @@ use crate::parse::front_matter::{PageKind, Voice};
 use crate::parse::locator::Locator;
 use crate::parse::table::{Event, Figure};
 use crate::plan::{
-    EPUB, EXCERPTS, Exchange, MATRIX, PRINT, TIMELINE, feed_path, folders, has, has_feeds, offered, record_path,
+    BIBLIOGRAPHY, EPUB, EXCERPTS, Exchange, MATRIX, PRINT, TIMELINE, feed_path, folders, has, has_feeds, offered,
+    record_path,
 };
 use crate::reference::{PageMarks, Reference};
 use crate::view::{
@@ -101,13 +102,6 @@ impl<'p> Pages<'p> {
             let door =
                 Door { folder: folder.to_owned(), title: book.folder_title(folder), path: path(folder, "index") };
             if main.contains(&folder) { doors.push(door) } else { footer.push(door) }
-        }
-        if !book.references.is_empty() {
-            footer.push(Door {
-                folder: "bibliography".to_owned(),
-                title: self.words("page-bibliography").to_owned(),
-                path: bibliography::PATH.to_owned(),
-            });
         }
         for (format, key, file) in [(Format::Print, "page-print", PRINT), (Format::Epub, "page-epub", EPUB)] {
             if has(book, format) {
@@ -202,7 +196,9 @@ impl<'p> Pages<'p> {
         let page = &book.pages[id];
         let blocks = plain(&page.body);
         let mut writer = self.writer(id, &page.path, Some(embed));
-        let body = writer.blocks(blocks);
+        let (lead, rest) = parted(blocks);
+        let lead = writer.blocks(lead);
+        let body = writer.blocks(rest);
         let body = body + &writer.footnotes();
         let strings = &book.strings;
         let articles: Vec<PageId> = book.folder("articles").collect();
@@ -218,6 +214,7 @@ impl<'p> Pages<'p> {
             counts.push(strings.count("excerpt-count", book.excerpts.len()));
         }
         let view = HomeView {
+            lead,
             body,
             counts,
             indexes: book.config.indexes.iter().map(|index| self.index_view(index, &page.path)).collect(),
@@ -267,7 +264,7 @@ impl<'p> Pages<'p> {
         };
         contents.extend(self.contents(&[
             ("related-articles", "list--related", view.related.is_empty()),
-            ("linked-here", "list--backlinks", view.backlinks.is_empty()),
+            ("linked-here", "list--backlinks", view.backlinks.count == 0),
         ]));
         let description = summary(&article.lead, DESCRIPTION);
         let quotations = view.sections.iter().flat_map(|section| &section.excerpts);
@@ -474,28 +471,24 @@ impl<'p> Pages<'p> {
         Exchange::ALL.into_iter().map(link).collect()
     }
 
-    /// The page with every reference.
-    pub fn bibliography(&self, at: &str) -> (PageView, BibliographyView) {
+    /// Every reference.
+    fn bibliography(&'p self, at: &'p str) -> BibliographyView {
         let book = self.book;
         let all: Vec<usize> = (0..book.references.len()).collect();
         let mut references = self.references(&all, at);
         for (view, reference) in references.iter_mut().zip(self.citations.sorted(all)) {
             view.sentences = self.citing_sentences(reference, at);
             if !view.sentences.is_empty() {
-                view.count = book.strings.count("citation-count", view.sentences.len());
+                let count = view.sentences.iter().map(|page| page.sentences.len()).sum();
+                view.count = book.strings.count("citation-count", count);
             }
             let cited_in_words: BTreeSet<PageId> =
                 book.backlinks.to_reference(reference).iter().map(|link| link.page).collect();
             let others = book.bibliography.citing[reference].iter().filter(|page| !cited_in_words.contains(page));
             view.cited_on = others.map(|page| self.citing(*page, at)).collect();
         }
-        let title = self.words("page-bibliography");
-        let mut page = self.page_view(at, "bibliography", title, years(book.references.iter()), None);
-        if has(book, Format::Bibliography) {
-            page.downloads = self.downloads(None, at);
-        }
         let count = book.strings.count("reference-count", references.len());
-        (page, BibliographyView { references, count })
+        BibliographyView { body: self.folder_body(BIBLIOGRAPHY, at), references, count }
     }
 
     /// A page that cites: an article by its authors and year.
@@ -572,7 +565,9 @@ impl<'p> Pages<'p> {
             words: figure.words.clone(),
             contradicted: difference == Some(&Difference::Contradiction),
             counted_otherwise: difference == Some(&Difference::OtherBasis),
-            explained: note.filter(|_| difference.is_some()).map(|page| relative(from, &page.path)),
+            explained: note
+                .filter(|page| difference.is_some() && page.path != from)
+                .map(|page| relative(from, &page.path)),
         }
     }
 
@@ -726,6 +721,11 @@ impl<'p> Pages<'p> {
             None if folder == MATRIX => Listing::Coverage(self.coverage(at)),
             None if folder == TIMELINE => Listing::Timeline(self.timeline(at)),
             None if folder == EXCERPTS => Listing::Excerpts(self.all_excerpts(at)),
+            None if folder == BIBLIOGRAPHY => {
+                page.downloads =
+                    if has(self.book, Format::Bibliography) { self.downloads(None, at) } else { Vec::new() };
+                Listing::Bibliography(self.bibliography(at))
+            }
             None => Listing::Folder(self.folder_view(folder, at, Some(&title))),
         };
         let entry = |title: &str, anchor: &str| LinkView { title: title.to_owned(), href: format!("#{anchor}") };
@@ -739,7 +739,7 @@ impl<'p> Pages<'p> {
                 .iter()
                 .map(|group| entry(group.title.as_deref().unwrap_or_default(), &group.anchor))
                 .collect(),
-            Listing::Coverage(_) => Vec::new(),
+            Listing::Coverage(_) | Listing::Bibliography(_) => Vec::new(),
         };
         (page, listing)
     }
@@ -752,7 +752,11 @@ impl<'p> Pages<'p> {
             pages.into_iter().partition(|page| self.book.pages[*page].kind == PageKind::Article);
         let mut cards: Vec<PlainCard> = plain_pages.iter().map(|page| self.plain_card(*page, from)).collect();
         cards.sort_by_key(|card| id::sort_key(&card.title));
-        let letters = if folder == "glossary" && from == at { self.glossary_letters(from) } else { Vec::new() };
+        let letters = match folder {
+            "glossary" if from == at => self.glossary_letters(from),
+            "figures" if from == at => self.index_letters(&plain_pages, from),
+            _ => Vec::new(),
+        };
         FolderView {
             name: folder.to_owned(),
             title: title.map_or_else(|| self.book.folder_title(folder), str::to_owned),
@@ -782,7 +786,9 @@ impl<'p> Pages<'p> {
         let blocks = plain(&page.body);
         let from = page.path.as_str();
         let mut writer = self.writer(id, from, Some(embed));
-        let body = writer.blocks(blocks);
+        let (lead, rest) = parted(blocks);
+        let lead = writer.blocks(lead);
+        let body = writer.blocks(rest);
         let body = body + &writer.footnotes();
         let passages = self.terms.excerpts(id);
         let articles = self.terms.articles(id);
@@ -803,6 +809,7 @@ impl<'p> Pages<'p> {
             related: self.links(&page.relations.related, from),
             regions: self.links(&page.relations.regions, from),
             members: self.links(&page.relations.members, from),
+            lead,
             body,
             groups,
             excerpts: book.strings.count("excerpt-count", passages.len()),
@@ -825,12 +832,12 @@ impl<'p> Pages<'p> {
         let mut contents: Vec<LinkView> = headings(blocks).into_iter().chain(of_pages).chain(of_groups).collect();
         contents.extend(self.contents(&[
             ("section-key-points", "list--points", view.points.is_empty()),
-            ("section-recommendations", "list--recommendations", view.recommendations.is_empty()),
+            ("recommendations-naming", "list--recommendations", view.recommendations.is_empty()),
             ("section-figures", "list--figures", view.figures.is_empty()),
             ("section-events", "list--events", view.events.is_empty()),
             ("articles-about", "sources", view.articles.is_empty()),
-            ("also-mentioned", "list--mentions", view.mentions.is_empty()),
-            ("linked-here", "list--backlinks", view.backlinks.is_empty()),
+            ("also-mentioned", "list--mentions", view.mentions.count == 0),
+            ("linked-here", "list--backlinks", view.backlinks.count == 0),
         ]));
         let mut page_view = self.own_page_view(id, page_years, description);
         page_view.contents = contents;
@@ -889,7 +896,9 @@ impl<'p> Pages<'p> {
         let from = page.path.as_str();
         let blocks = plain(&page.body);
         let mut writer = self.writer(id, from, Some(embed));
-        let body = writer.blocks(blocks);
+        let (lead, rest) = parted(blocks);
+        let lead = writer.blocks(lead);
+        let body = writer.blocks(rest);
         let of_figures = self.terms.figures(id).iter().filter_map(|(article, _)| book.reference(*article));
         let of_links = page.links.values().filter_map(|target| match target {
             Target::Excerpt(excerpt) => book.excerpts[*excerpt].reference.map(|reference| &book.references[reference]),
@@ -903,6 +912,7 @@ impl<'p> Pages<'p> {
             unit: page.front.unit.clone(),
             not_comparable: page.front.not_comparable.clone(),
             caution: page.front.caution.clone(),
+            lead,
             body,
             figures: self.figures_of(id, from),
             tags: self.tags(&page.tags, from),
@@ -911,7 +921,8 @@ impl<'p> Pages<'p> {
             backlinks: self.backlinks(id, from),
         };
         let description = page.front.definition.clone().unwrap_or_else(|| summary(blocks, DESCRIPTION));
-        let mut page_view = self.own_page_view(id, years(of_figures.chain(of_links)), description);
+        let cited = book.bibliography.listed[id].iter().map(|reference| &book.references[*reference]);
+        let mut page_view = self.own_page_view(id, years(of_figures.chain(of_links).chain(cited)), description);
         page_view.contents = headings(blocks);
         if page_view.contents.len() < WORTH_A_LIST {
             page_view.contents.clear();
@@ -988,6 +999,8 @@ pub enum Listing {
     Timeline(TimelineView),
     /// Of all excerpts.
     Excerpts(ExcerptsView),
+    /// Of all references.
+    Bibliography(BibliographyView),
     /// Of any other folder.
     Folder(FolderView),
 }
@@ -998,6 +1011,12 @@ fn plain(body: &Body) -> &[Block] {
         Body::Plain(document) => &document.blocks,
         Body::Article(article) => &article.lead,
     }
+}
+
+/// The text up to the first heading, and the rest.
+fn parted(blocks: &[Block]) -> (&[Block], &[Block]) {
+    let heading = blocks.iter().position(|block| matches!(block.kind, BlockKind::Heading(_)));
+    blocks.split_at(heading.unwrap_or(blocks.len()))
 }
 
 /// The level-2 headings of a page.

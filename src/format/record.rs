@@ -21,7 +21,8 @@ use crate::parse::front_matter::PageKind;
 use crate::plan::{BOOK_RECORD, SCHEMA, record_path};
 use crate::quantity::{Quantity, QuantityKind};
 use crate::view::{
-    EventView, ExcerptView, FigureView, LinkView, PageView, PointView, SectionView, SentenceView, TagsView,
+    EventView, ExcerptView, FigureView, LinkView, PageSentences, PageView, PointView, SectionView, SentenceView,
+    SentencesView, TagsView,
 };
 use crate::yaml::Value;
 
@@ -558,7 +559,7 @@ impl Recorder<'_> {
             PageKind::Home => {
                 let (frame, view) = pages.home(id, embed);
                 let mut record = self.record(id, Kind::Home, &frame);
-                record.text.extend(self.prose("text", None, None, view.body));
+                record.text.extend(self.prose("text", None, None, view.lead + &view.body));
                 record
             }
             kind => {
@@ -729,13 +730,16 @@ impl Recorder<'_> {
         })
     }
 
-    fn sentences(&self, views: &[SentenceView]) -> Vec<Sentence> {
-        let sentence = |view: &SentenceView| Sentence {
-            path: self.path(&view.href),
-            title: view.title.clone(),
-            sentence: words(&view.sentence),
+    fn sentences(&self, views: &SentencesView) -> Vec<Sentence> {
+        let of_page = |page: &PageSentences| {
+            let sentence = |view: &SentenceView| Sentence {
+                path: self.path(&view.href),
+                title: page.title.clone(),
+                sentence: words(&view.sentence),
+            };
+            page.sentences.iter().map(sentence).collect::<Vec<_>>()
         };
-        views.iter().map(sentence).collect()
+        views.pages.iter().chain(&views.more).flat_map(of_page).collect()
     }
 
     fn tags(&self, tags: &[TagsView]) -> Vec<Tags> {

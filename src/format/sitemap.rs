@@ -15,7 +15,7 @@ pub fn sitemap(book: &Book, plan: &Plan, base_url: &str) -> String {
     for job in &plan.jobs {
         let reviewed = match &job.what {
             What::Page(page) => book.pages[*page].front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string()),
-            What::Folder(_) | What::Bibliography => None,
+            What::Folder(_) => None,
             What::Cell(row, column) if book.coverage.cell(*row, *column).len() >= FEW => None,
             _ => continue,
         };

@@ -228,12 +228,12 @@ fn a_mere_mention_stands_apart_from_what_is_treated_quoted_or_linked() {
     let id = "list--mentions";
     let denmark = sentences("countries/denmark.html", id);
     assert_eq!(denmark.len(), 1, "{denmark:?}");
-    assert!(denmark[0].contains("Berg 2012 · Summary · mentioned 4 times"), "{denmark:?}");
+    assert!(denmark[0].contains("Berg 2012 · mentioned 4 times Summary"), "{denmark:?}");
     let sentence = "The Kingdoms of Denmark and Norway agree with Chile's own ports.";
     assert!(denmark[0].ends_with(sentence), "{denmark:?}");
     // Berg treats Norway; Dahl names it in a quotation only, whose words stand with their speaker.
     let norway = sentences("countries/norway.html", id);
-    assert_eq!(norway, ["Fees and fish Dahl 2014 · Boats left when the fees came, he says"]);
+    assert_eq!(norway, ["Fees and fish Dahl 2014 Boats left when the fees came, he says"]);
     assert_eq!(sentences("countries/chile.html", id), Vec::<String>::new(), "what links is no mere mention");
     assert_eq!(sentences("glossary/levy.html", id).len(), 1);
     assert_eq!(sentences("actors/ada-lund.html", id).len(), 2);
@@ -248,7 +248,7 @@ fn who_links_here_stands_with_the_sentence_once() {
     let berg = sentences("articles/berg.html", id);
     assert_eq!(berg.len(), 2, "{berg:?}");
     assert!(berg[0].starts_with("Fees and fish Dahl 2014 Before that, Berg says the same"), "{berg:?}");
-    assert_eq!(berg[1], "Who pays Questions · The positions", "an excerpt that is shown counts, without its words");
+    assert_eq!(berg[1], "Who pays Questions The positions", "an excerpt that is shown counts, without its words");
     let page = SITE.page("articles/berg.html");
     assert_eq!(select(&page, "[aria-labelledby='list--backlinks'] mark").len(), 2, "both links of the sentence");
     let against = "Against this stands Dahl 2014, p. 9.";
@@ -443,4 +443,20 @@ fn any_page_cites_and_the_bibliography_names_the_sentence() {
     let without = Site::of(&book);
     assert_eq!(files(&without), 0);
     assert!(without.paths().contains(&"bibliography/index.html"));
+}
+
+#[test]
+fn a_folder_named_as_a_generated_address_supplies_the_text_of_its_page() {
+    let folders = ["matrix", "timeline", "excerpts", "glossary", "bibliography", "figures", "corrections"];
+    let book = Book::new(TEXT);
+    for folder in folders {
+        book.write(&format!("content/{folder}/index.md"), format!("Our words on {folder}.\n"));
+    }
+    book.lock();
+    let site = Site::of(&book);
+    for folder in folders {
+        let page = site.page(&format!("{folder}/index.html"));
+        let text = words(one(&page, "main > .body"));
+        assert_eq!(text, format!("Our words on {folder}."));
+    }
 }

@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 
 use super::Pages;
 use crate::book::backlinks::Backlink;
+use crate::book::mentions::Mention;
 use crate::book::prose::{Place, Sentence};
 use crate::book::relations::Related;
 use crate::book::terms::Part;
 use crate::book::{ExcerptId, PageId};
 use crate::html::{excerpt_href, relative, sentence};
 use crate::parse::front_matter::PageKind;
-use crate::strings::SectionKind;
+use crate::strings::{SectionKind, Strings};
 use crate::view::{
-    LinkView, PlainGroup, PointView, ReasonView, RelatedView, SentenceView, SourcedEvent, SourcedFigure, SourcedPoints,
-    TagsView,
+    LinkView, PageSentences, PlainGroup, PointView, ReasonView, RelatedView, SentenceView, SentencesView, SourcedEvent,
+    SourcedFigure, SourcedPoints, TagsView,
 };
 
 /// How many of the terms that two articles share are named.
@@ -22,23 +23,31 @@ const SHOWN: usize = 5;
 
 impl<'p> Pages<'p> {
     /// Who links to a page, sentence by sentence; articles first.
-    pub(super) fn backlinks(&self, id: PageId, from: &str) -> Vec<SentenceView> {
+    pub(super) fn backlinks(&self, id: PageId, from: &str) -> SentencesView {
         let mut links: Vec<&Backlink> = self.book.backlinks.to_page(id).iter().collect();
         links.sort_by_key(|link| self.rank(link.page));
-        let shown = |link: &&Backlink| self.sentence(link.page, &link.place, link.sentence.as_ref(), 1, from);
-        links.iter().map(shown).collect()
+        folded(&self.book.strings, self.of_links(&links, from))
     }
 
     /// The sentences that cite a reference; articles first.
-    pub(super) fn citing_sentences(&self, reference: usize, from: &str) -> Vec<SentenceView> {
+    pub(super) fn citing_sentences(&self, reference: usize, from: &str) -> Vec<PageSentences> {
         let mut links: Vec<&Backlink> = self.book.backlinks.to_reference(reference).iter().collect();
         links.sort_by_key(|link| self.rank(link.page));
-        let shown = |link: &&Backlink| self.sentence(link.page, &link.place, link.sentence.as_ref(), 1, from);
-        links.iter().map(shown).collect()
+        self.of_links(&links, from)
+    }
+
+    /// Links in the order of their pages, those of one page together.
+    fn of_links(&self, links: &[&Backlink], from: &str) -> Vec<PageSentences> {
+        let of_page = |links: &[&Backlink]| {
+            let sentences =
+                links.iter().map(|link| self.sentence(link.page, &link.place, link.sentence.as_ref(), from));
+            self.page_sentences(links[0].page, sentences.collect(), 1, from)
+        };
+        links.chunk_by(|a, b| a.page == b.page).map(of_page).collect()
     }
 
     /// The pages that merely mention a term: they do not treat it, have no passage about it and do not link to it.
-    pub(super) fn mentions(&self, term: PageId, from: &str) -> Vec<SentenceView> {
+    pub(super) fn mentions(&self, term: PageId, from: &str) -> SentencesView {
         let passages = self.terms.excerpts(term).iter().map(|excerpt| self.book.excerpts[*excerpt].page);
         let links = self.book.backlinks.to_page(term).iter().map(|link| link.page);
         let treated = self.terms.articles(term).iter().chain(self.terms.others(term)).copied();
@@ -46,10 +55,11 @@ impl<'p> Pages<'p> {
         let mentions = self.book.mentions.of(term).iter();
         let mut mentions: Vec<_> = mentions.filter(|mention| !elsewhere.contains(&mention.page)).collect();
         mentions.sort_by_key(|mention| self.rank(mention.page));
-        let shown = mentions
-            .iter()
-            .map(|mention| self.sentence(mention.page, &mention.place, mention.sentence.as_ref(), mention.count, from));
-        shown.collect()
+        let of_page = |mention: &&Mention| {
+            let sentence = self.sentence(mention.page, &mention.place, mention.sentence.as_ref(), from);
+            self.page_sentences(mention.page, vec![sentence], mention.count, from)
+        };
+        folded(&self.book.strings, mentions.iter().map(of_page).collect())
     }
 
     /// Articles before all other pages; else the order of the book.
@@ -57,21 +67,29 @@ impl<'p> Pages<'p> {
         (self.book.pages[page].kind != PageKind::Article, page)
     }
 
-    fn sentence(&self, id: PageId, place: &Place, words: Option<&Sentence>, count: usize, from: &str) -> SentenceView {
-        let page = &self.book.pages[id];
+    fn sentence(&self, id: PageId, place: &Place, words: Option<&Sentence>, from: &str) -> SentenceView {
         let anchor = place.anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+        SentenceView {
+            href: relative(from, &self.book.pages[id].path) + &anchor,
+            under: place.heading.clone(),
+            sentence: words.map(sentence).unwrap_or_default(),
+        }
+    }
+
+    /// Sentences of one page, which names this one `count` times.
+    fn page_sentences(&self, id: PageId, sentences: Vec<SentenceView>, count: usize, from: &str) -> PageSentences {
+        let page = &self.book.pages[id];
         let of = match self.book.reference(id).filter(|_| page.kind == PageKind::Article) {
             Some(reference) => self.book.labels().author_year(reference),
             None if page.kind == PageKind::Home => String::new(),
             None => self.book.folder_title(&page.location.folder),
         };
-        SentenceView {
+        PageSentences {
             title: page.title.clone(),
-            href: relative(from, &page.path) + &anchor,
+            href: relative(from, &page.path),
             of,
-            under: place.heading.clone(),
-            sentence: words.map(sentence).unwrap_or_default(),
             count: if count > 1 { self.book.strings.count("mention-count", count) } else { String::new() },
+            sentences,
         }
     }
 
@@ -233,4 +251,14 @@ impl<'p> Pages<'p> {
         let pages: Vec<PageId> = pages.collect();
         pages.chunk_by(|a, b| folder(a) == folder(b)).map(<[PageId]>::to_vec).collect()
     }
+}
+
+/// How many pages stand open under "who links here" and "also mentioned in".
+const OPEN: usize = 5;
+
+/// Pages with their sentences, those beyond the first few folded away; a single one more is not.
+fn folded(strings: &Strings, mut pages: Vec<PageSentences>) -> SentencesView {
+    let count = pages.len();
+    let more = if count > OPEN + 1 { pages.split_off(OPEN) } else { Vec::new() };
+    SentencesView { count, pages, more_count: strings.count("more-pages", more.len()), more }
 }

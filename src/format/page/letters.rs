@@ -11,7 +11,7 @@ use crate::view::{EntryView, LetterView};
 const LONG: usize = 25;
 
 impl Pages<'_> {
-    /// The terms of an index from A to Z; nothing if there are few.
+    /// The terms of an index, or the indicators, from A to Z; nothing if there are few.
     pub(super) fn index_letters(&self, terms: &[PageId], from: &str) -> Vec<LetterView> {
         if terms.len() < LONG {
             return Vec::new();
