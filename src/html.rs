@@ -54,6 +54,27 @@ pub fn relative(from: &str, to: &str) -> String {
     out
 }
 
+/// The path and the fragment that a relative link on the page at `from` means: the reverse of [`relative`].
+pub fn resolved(from: &str, href: &str) -> (String, Option<String>) {
+    let (way, fragment) = match href.split_once('#') {
+        Some((way, fragment)) => (way, Some(fragment.to_owned())),
+        None => (href, None),
+    };
+    if way.is_empty() {
+        return (from.to_owned(), fragment);
+    }
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in way.split('/') {
+        if part == ".." {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    (parts.join("/"), fragment)
+}
+
 /// What an excerpt shown on a page is made with.
 pub type Embed<'w> = &'w dyn Fn(ExcerptId) -> String;
 
@@ -522,6 +543,20 @@ mod tests {
         assert_eq!(relative("countries/peru.html", "countries/index.html"), "index.html");
         assert_eq!(relative("countries/peru.html", "index.html"), "../index.html");
         assert_eq!(relative("matrix/peru/drugs.html", "articles/a.html"), "../../articles/a.html");
+    }
+
+    #[test]
+    fn a_link_is_followed_back_to_its_path() {
+        for (from, to) in [
+            ("index.html", "a/b.html"),
+            ("a/b.html", "index.html"),
+            ("m/a/b.html", "a/b.html"),
+            ("a/b.html", "a/c.html"),
+        ] {
+            assert_eq!(resolved(from, &relative(from, to)), (to.to_owned(), None));
+        }
+        assert_eq!(resolved("a/b.html", "#c"), ("a/b.html".to_owned(), Some("c".to_owned())));
+        assert_eq!(resolved("a/b.html", "../d/e.html#f"), ("d/e.html".to_owned(), Some("f".to_owned())));
     }
 
     #[test]

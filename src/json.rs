@@ -17,3 +17,27 @@ pub fn lines(value: &impl Serialize) -> String {
 pub fn script(name: &str, value: &impl Serialize) -> Vec<u8> {
     format!("globalThis.{name}={};\n", line(value)).into_bytes()
 }
+
+/// A value as a file of the site, with its parts on lines of their own.
+pub fn published(value: &impl Serialize) -> String {
+    inert(lines(value)) + "\n"
+}
+
+/// A value on one line, for a data block in a page: no `<` is in it, so that nothing in it ends the block.
+pub fn inert_line(value: &impl Serialize) -> String {
+    inert(line(value))
+}
+
+/// Writes as escapes what means something in HTML, and the characters that no document may hold: JSON has them in texts only
+/// (RFC 8259, section 7), where an escape is the same text.
+fn inert(json: String) -> String {
+    let is_plain = |c: char| c != '<' && (c == '\n' || !c.is_control()) && !matches!(c, '\u{fffe}' | '\u{ffff}');
+    if json.chars().all(is_plain) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if is_plain(c) { out.push(c) } else { out.push_str(&format!("\\u{:04x}", u32::from(c))) }
+    }
+    out
+}

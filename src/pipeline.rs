@@ -219,6 +219,7 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
         templates: &inputs.templates,
         stylesheet: &stylesheet_path,
         loaded: &loaded,
+        epub_style: inputs.theme.get("epub.css").map(Vec::as_slice).unwrap_or_default(),
         epoch: &epoch,
         minify: options.minify,
     };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::book::ledger::Ledger;
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, Page, PageId};
-use crate::config::Format;
+use crate::config::{Format, Index};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::id;
 use crate::parse::front_matter::{self, PageKind};
@@ -55,6 +55,20 @@ pub enum What {
     Passages,
     /// The index of the search page.
     SearchIndex,
+    /// The record of a page an editor wrote.
+    PageRecord(PageId),
+    /// The record of the book.
+    BookRecord,
+    /// The schema of the records.
+    Schema,
+    /// The excerpts as annotations.
+    Annotations,
+    /// An index as a concept scheme.
+    Concepts(Index),
+    /// The whole book on one page.
+    Print,
+    /// The whole book as an e-book.
+    Epub,
     /// `sitemap.xml`
     Sitemap,
     /// `robots.txt`
@@ -156,6 +170,7 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
     if folders(book).iter().any(|folder| folder == SEARCH) {
         registry.claim("search/index.js", What::SearchIndex, settings);
     }
+    documents(book, &mut registry);
     registry.claim("robots.txt", What::Robots, settings);
     for (path, bytes) in files {
         registry.claim(&path, What::File(bytes), settings);
@@ -163,6 +178,59 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
     let jobs = registry.jobs.into_values().map(|(job, _)| job).collect();
     (Plan { jobs }, registry.diagnostics)
 }
+
+/// Claims what a book writes for programs, paper and e-readers.
+fn documents(book: &Book, registry: &mut Registry) {
+    let settings = registry.settings;
+    if has(book, Format::Json) {
+        for (id, page) in book.pages.iter().enumerate() {
+            if registry.has_page(id, page) {
+                registry.claim(&record_path(page), What::PageRecord(id), Span::top(page.location.file));
+            }
+        }
+        registry.claim(BOOK_RECORD, What::BookRecord, settings);
+        registry.claim(SCHEMA, What::Schema, settings);
+    }
+    if has(book, Format::Annotations) && !book.excerpts.is_empty() {
+        registry.claim(ANNOTATIONS, What::Annotations, settings);
+    }
+    if has(book, Format::Skos) {
+        for index in book.config.indexes.iter().filter(|index| index.tree) {
+            registry.claim(&concepts_path(&index.name), What::Concepts(index.clone()), settings);
+        }
+    }
+    if has(book, Format::Print) {
+        registry.claim(PRINT, What::Print, settings);
+    }
+    if has(book, Format::Epub) {
+        registry.claim(EPUB, What::Epub, settings);
+    }
+}
+
+/// The path of the record of a page.
+pub fn record_path(page: &Page) -> String {
+    page.path.replace(".html", ".json")
+}
+
+/// The path of an index as a concept scheme.
+pub fn concepts_path(index: &str) -> String {
+    format!("{index}.jsonld")
+}
+
+/// The path of the record of the book.
+pub const BOOK_RECORD: &str = "book.json";
+
+/// The path of the schema of all records.
+pub const SCHEMA: &str = "schema.json";
+
+/// The path of the excerpts as annotations.
+pub const ANNOTATIONS: &str = "annotations.jsonld";
+
+/// The path of the whole book on one page.
+pub const PRINT: &str = "print/index.html";
+
+/// The path of the whole book as an e-book.
+pub const EPUB: &str = "book.epub";
 
 /// Whether a book writes a format.
 pub fn has(book: &Book, format: Format) -> bool {
@@ -237,6 +305,12 @@ struct Registry {
 }
 
 impl Registry {
+    /// Whether the address of a page is its own: where two claim one, that is reported of the pages alone.
+    fn has_page(&self, id: PageId, page: &Page) -> bool {
+        let claimed = self.jobs.get(&id::address_key(&page.path));
+        claimed.is_some_and(|(job, _)| matches!(job.what, What::Page(of) if of == id))
+    }
+
     fn claim(&mut self, path: &str, what: What, span: Span) {
         let key = id::address_key(path);
         if let Some((first, place)) = self.jobs.get(&key) {

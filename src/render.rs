@@ -3,17 +3,19 @@
 //! Files are made in batches, so that memory does not hold the site. A template's mistake is a finding in the template; a
 //! page whose making panics is an internal error at that page, and the others are still made.
 
-use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use crate::book::{Book, ExcerptId};
+use crate::book::Book;
 use crate::citation::Style;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::error::Error;
+use crate::format::chapters::Press;
+use crate::format::embed::Embedder;
+use crate::format::epub::Binding;
 use crate::format::page::{Listing, Pages};
-use crate::format::{atom, bib, csl_json, passages, ris, search, sitemap};
+use crate::format::{annotations, atom, bib, csl_json, epub, passages, print, record, ris, search, sitemap, skos};
 use crate::highlight::Highlighter;
 use crate::minify;
 use crate::parse::front_matter::PageKind;
@@ -37,6 +39,8 @@ pub struct Workshop<'w> {
     pub stylesheet: &'w str,
     /// The other files that pages load.
     pub loaded: &'w FilesView,
+    /// The style sheet of the e-book.
+    pub epub_style: &'w [u8],
     /// The moment that dates what has no date of its own: `2026-11-22T00:00:00Z`.
     pub epoch: &'w str,
     /// Whether pages are minified.
@@ -105,17 +109,9 @@ fn make(
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let book = workshop.book;
     let at = job.path.as_str();
-    // Excerpts shown in a text are made by the component that shows them everywhere; its mistakes are kept beside.
-    let found = RefCell::new(Vec::new());
-    let embed = |excerpt: ExcerptId| {
-        let view = pages.shown_excerpt(excerpt, at);
-        templates.component("excerpt", &[("excerpt", &view), ("embed", &true)], workshop.sources).unwrap_or_else(
-            |finding| {
-                found.borrow_mut().push(*finding);
-                String::new()
-            },
-        )
-    };
+    let embedder = Embedder::new(pages, templates, workshop.sources);
+    let embed = embedder.at(at);
+    let press = Press { pages, templates, sources: workshop.sources, embedder: &embedder };
     let page = |name: &str, own: &'static str, page: &dyn Value, view: &dyn Value| {
         templates
             .render(name, &[("page", page), (own, view)], workshop.sources)
@@ -190,6 +186,23 @@ fn make(
         }
         What::Passages => Ok(passages::script(book, |reference| pages.reference_text(reference))),
         What::SearchIndex => Ok(search::script(&search::entries(book))),
+        What::PageRecord(id) => Ok(record::page_file(pages, *id, &embedder.at(&book.pages[*id].path)).into_bytes()),
+        What::BookRecord => Ok(record::book_file(pages, &embedder).into_bytes()),
+        What::Schema => Ok(record::schema(book).into_bytes()),
+        What::Annotations => Ok(annotations::collection(pages).into_bytes()),
+        What::Concepts(index) => Ok(skos::scheme(pages, index).into_bytes()),
+        What::Print => match print::view(&press) {
+            Ok((frame, view)) => page("print.html", "print", &frame, &view),
+            Err(finding) => Err(vec![*finding]),
+        },
+        What::Epub => {
+            let files = plan.jobs.iter().filter_map(|job| match &job.what {
+                What::File(bytes) => Some((job.path.as_str(), bytes.as_slice())),
+                _ => None,
+            });
+            let binding = Binding { style: workshop.epub_style, files: files.collect(), epoch: workshop.epoch };
+            epub::epub(&press, &binding).map_err(|finding| vec![*finding])
+        }
         What::Sitemap => Ok(sitemap::sitemap(book, plan, base_url).into_bytes()),
         What::Robots => {
             let sitemap = has(book, crate::config::Format::Sitemap) && !base_url.is_empty();
@@ -197,7 +210,7 @@ fn make(
         }
         What::File(bytes) => Ok(bytes.clone()),
     };
-    let mut found = found.into_inner();
+    let mut found = embedder.found();
     match made {
         Ok(bytes) if found.is_empty() => Ok(bytes),
         Ok(_) => Err(found),

@@ -2,11 +2,13 @@
 //!
 //! Every template gets `site` ([`SiteView`]), `t` (the words of the interface by key), `page` ([`PageView`]) and one value
 //! of its own kind, named after the template: `home`, `article`, `index`, `term`, `folder`, `plain`, `matrix`, `cell`,
-//! `timeline`, `excerpts`, `search`, `pack`, `bibliography`, `message`. Values are complete and in order: a template loops
-//! and prints, it never queries, sorts or filters.
+//! `timeline`, `excerpts`, `search`, `pack`, `bibliography`, `print`, `message`. The
+//! templates of `paper/` get the value of the page that they print, and `paper/part.html` the `body` of a folder's own
+//! text. Values are complete and in order: a template loops and prints, it never queries, sorts or filters.
 //!
 //! Fields documented as HTML are made by [`crate::html`], pictures by [`crate::map`], [`crate::chart`] and [`crate::strip`];
-//! they are safe to print through the component `html`. All others are text and escaped by the template engine. Links (`href`) are relative to the page they stand on.
+//! they are safe to print through the component `html`. All others are text and escaped by the template engine. Links
+//! (`href`) are relative to the page they stand on.
 
 use serde::Serialize;
 
@@ -21,6 +23,8 @@ pub struct SiteView {
     pub subtitle: Option<String>,
     /// The language as a BCP 47 tag.
     pub language: String,
+    /// The language as Open Graph writes it: `en`, `pt_BR`.
+    pub locale: String,
     /// The path of the style sheet.
     pub stylesheet: String,
     /// The other files that every page loads.
@@ -87,6 +91,12 @@ pub struct PageView {
     pub breadcrumbs: Vec<LinkView>,
     /// A feed of the page's own.
     pub feed: Option<LinkView>,
+    /// Its content for programs: a file beside it.
+    pub record: Option<String>,
+    /// What it is about, as JSON-LD that is safe in a data block.
+    pub linked_data: Option<String>,
+    /// The day it was last checked against its source: `2026-11-22`.
+    pub modified: Option<String>,
     /// What the page cites, in the order of the citation style; of a term also what its passages and articles are from.
     pub references: Vec<ReferenceView>,
     /// Files with references for reference managers: of an article its source, of a term all of `references`.
@@ -247,6 +257,8 @@ pub struct SourceView {
     pub date: String,
     /// Its web address.
     pub url: Option<String>,
+    /// What it is, as an OpenURL context object for reference managers.
+    pub context: String,
     /// What the reference's note says of it.
     pub note: Option<String>,
     /// How many words it has, if its text was read.
@@ -317,6 +329,8 @@ pub struct ExcerptView {
     pub year: String,
     /// The place in the source: `p. 14`.
     pub place: Option<String>,
+    /// The address of the words in the source, if that is on the web: browsers scroll to them and mark them.
+    pub in_source: Option<String>,
     /// How the passage is cited; only on the page of its article, which other pages link.
     pub cite: Option<PassageCiteView>,
     /// Remarks in the attribution: `emphasis added`.
@@ -894,6 +908,39 @@ pub struct SearchView {
 #[derive(Debug, Clone, Serialize)]
 pub struct PackView {
     /// The editor's text, as HTML.
+    pub body: String,
+}
+
+/// `print.html`: the whole book on one page.
+#[derive(Debug, Clone, Serialize)]
+pub struct PrintView {
+    /// The home page, as HTML.
+    pub home: String,
+    /// Everything else, folder by folder.
+    pub parts: Vec<PrintPart>,
+}
+
+/// The pages of a folder, on the page with the whole book.
+#[derive(Debug, Clone, Serialize)]
+pub struct PrintPart {
+    /// Its title and its place on the page.
+    pub link: LinkView,
+    /// Its anchor.
+    pub anchor: String,
+    /// Its title and its folder's own text, as HTML.
+    pub body: String,
+    /// Its pages.
+    pub chapters: Vec<PrintChapter>,
+}
+
+/// A page, on the page with the whole book.
+#[derive(Debug, Clone, Serialize)]
+pub struct PrintChapter {
+    /// Its title and its place on the page.
+    pub link: LinkView,
+    /// Its anchor.
+    pub anchor: String,
+    /// Its text, as HTML.
     pub body: String,
 }
 

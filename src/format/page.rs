@@ -19,6 +19,7 @@ use crate::citation::{Citations, Piece, Style};
 use crate::config::{Format, Index};
 use crate::document::{Block, BlockKind, Cited, plain_text, visit_blocks};
 use crate::format::facets::{self, Facet};
+use crate::format::{coins, linked_data, selector};
 use crate::highlight::Highlighter;
 use crate::html::{Cite, Embed, Writer, escaped, excerpt_href, relative, summary};
 use crate::id;
@@ -29,7 +30,8 @@ use crate::parse::front_matter::{PageKind, Voice};
 use crate::parse::locator::Locator;
 use crate::parse::table::{Event, Figure};
 use crate::plan::{
-    BIBLIOGRAPHY, EXCERPTS, Exchange, MATRIX, PACK, SEARCH, TIMELINE, feed_path, folders, has, has_feeds, offered,
+    BIBLIOGRAPHY, EPUB, EXCERPTS, Exchange, MATRIX, PACK, PRINT, SEARCH, TIMELINE, feed_path, folders, has, has_feeds,
+    offered, record_path,
 };
 use crate::reference::{PageMarks, Reference};
 use crate::view::{
@@ -81,8 +83,8 @@ impl<'p> Pages<'p> {
         self.book.strings.get(key)
     }
 
-    /// The site, the same on every page.
-    pub fn site(&self, stylesheet: &str, files: &FilesView) -> SiteView {
+    /// The main navigation, and the one at the foot of the page.
+    pub fn doors(&self) -> (Vec<Door>, Vec<Door>) {
         let book = self.book;
         let all = folders(book);
         let mut order: Vec<&str> = Vec::new();
@@ -103,11 +105,31 @@ impl<'p> Pages<'p> {
                 Door { folder: folder.to_owned(), title: book.folder_title(folder), path: path(folder, "index") };
             if main.contains(&folder) { doors.push(door) } else { footer.push(door) }
         }
+        for (format, key, file) in [(Format::Print, "page-print", PRINT), (Format::Epub, "page-epub", EPUB)] {
+            if has(book, format) {
+                let folder = file.split('/').next().unwrap_or(file).to_owned();
+                footer.push(Door { folder, title: book.strings.get(key).to_owned(), path: file.to_owned() });
+            }
+        }
+        (doors, footer)
+    }
+
+    /// The years of the sources of the book.
+    pub fn years(&self) -> Option<String> {
+        years(self.book.references.iter())
+    }
+
+    /// The site, the same on every page.
+    pub fn site(&self, stylesheet: &str, files: &FilesView) -> SiteView {
+        let book = self.book;
+        let all = folders(book);
+        let (doors, footer) = self.doors();
         let feed = has_feeds(book).then(|| "atom.xml".to_owned());
         SiteView {
             title: book.config.title.clone(),
             subtitle: book.config.subtitle.clone(),
             language: book.config.language.clone(),
+            locale: book.config.language.replace('-', "_"),
             stylesheet: stylesheet.to_owned(),
             files: files.clone(),
             search: all.iter().any(|folder| folder == SEARCH).then(|| path(SEARCH, "index")),
@@ -115,7 +137,7 @@ impl<'p> Pages<'p> {
             doors,
             footer,
             feed,
-            years: years(book.references.iter()),
+            years: self.years(),
         }
     }
 
@@ -155,6 +177,9 @@ impl<'p> Pages<'p> {
             years,
             breadcrumbs,
             feed: None,
+            record: None,
+            linked_data: None,
+            modified: None,
             references: Vec::new(),
             downloads: Vec::new(),
             unlisted: false,
@@ -167,6 +192,8 @@ impl<'p> Pages<'p> {
     fn own_page_view(&self, id: PageId, years: Option<String>, description: String) -> PageView {
         let page = &self.book.pages[id];
         let mut view = self.page_view(&page.path, &page.location.folder, &page.title, years, Some(description));
+        view.record = has(self.book, Format::Json).then(|| relative(&page.path, &record_path(page)));
+        view.modified = page.front.reviewed.as_ref().map(|reviewed| reviewed.value.to_string());
         if let Some(extra) = &page.front.extra {
             view.extra.clone_from(extra);
         }
@@ -213,7 +240,9 @@ impl<'p> Pages<'p> {
             articles: articles.iter().map(|article| self.article_card(*article, &page.path)).collect(),
         };
         let years = years(book.references.iter());
-        (self.own_page_view(id, years, summary(blocks, DESCRIPTION)), view)
+        let mut page_view = self.own_page_view(id, years, summary(blocks, DESCRIPTION));
+        page_view.linked_data = Some(linked_data::home(book, page));
+        (page_view, view)
     }
 
     /// An article.
@@ -255,7 +284,12 @@ impl<'p> Pages<'p> {
             ("related-articles", "list--related", view.related.is_empty()),
             ("linked-here", "list--backlinks", view.backlinks.count == 0),
         ]));
-        let mut page_view = self.own_page_view(id, years(reference), summary(&article.lead, DESCRIPTION));
+        let description = summary(&article.lead, DESCRIPTION);
+        let quotations = view.sections.iter().flat_map(|section| &section.excerpts);
+        let quotations: Vec<(ExcerptId, &ExcerptView)> = book.excerpts_of(id).zip(quotations).collect();
+        let linked_data = linked_data::article(book, id, &description, &quotations);
+        let mut page_view = self.own_page_view(id, years(reference), description);
+        page_view.linked_data = Some(linked_data);
         page_view.contents = contents;
         (page_view, view)
     }
@@ -336,6 +370,7 @@ impl<'p> Pages<'p> {
             voice: (kinds.len() == 1).then(|| kinds.into_iter().next().unwrap_or_default()),
             year: reference.map_or_else(|| self.words("no-date").to_owned(), |reference| self.year(reference)),
             place: attribution.and_then(|a| a.locator.as_ref()).map(|locator| place(locator, &book.strings)),
+            in_source: reference.and_then(|reference| selector::address(reference.url.as_deref()?, &excerpt.quotation)),
             cite: quoted.reference.filter(|_| own_page).map(|reference| {
                 self.passage_cite(reference, attribution.and_then(|attribution| attribution.locator.as_ref()), from)
             }),
@@ -392,9 +427,16 @@ impl<'p> Pages<'p> {
             published: published.join(", "),
             date: reference.year_text(self.words("circa")).unwrap_or_else(|| self.words("undated").to_owned()),
             url: reference.url.clone(),
+            context: coins::context(reference, self.host()),
             note: reference.note.clone(),
             words: self.book.source_words.get(&reference.id).map(|words| self.book.strings.count("word-count", *words)),
         }
+    }
+
+    /// The host at which the book is published.
+    fn host(&self) -> Option<&str> {
+        let (_, rest) = self.book.config.base_url.as_ref()?.split_once("://")?;
+        rest.split('/').next()
     }
 
     /// A reference as text, as the list of references has it.
@@ -517,7 +559,7 @@ impl<'p> Pages<'p> {
     }
 
     /// Tags in the order of the book's indexes.
-    fn tags(&self, tags: &BTreeMap<String, Vec<PageId>>, from: &str) -> Vec<TagsView> {
+    pub fn tags(&self, tags: &BTreeMap<String, Vec<PageId>>, from: &str) -> Vec<TagsView> {
         let of = |index: &Index| {
             let terms = tags.get(&index.name).filter(|terms| !terms.is_empty())?;
             Some(TagsView {
@@ -558,6 +600,12 @@ impl<'p> Pages<'p> {
     fn place_page(&self, id: &str) -> Option<PageId> {
         let index = numbers::places(&self.book.config)?;
         self.at(index, id)
+    }
+
+    /// The page at a path of the site.
+    pub fn at_path(&self, path: &str) -> Option<PageId> {
+        let (folder, id) = path.strip_suffix(".html")?.split_once('/')?;
+        self.at(folder, id).or_else(|| self.at("indicators", id).filter(|_| folder == "figures"))
     }
 
     /// The page of a folder and an id.
@@ -831,6 +879,7 @@ impl<'p> Pages<'p> {
         ]));
         let mut page_view = self.own_page_view(id, page_years, description);
         page_view.contents = contents;
+        page_view.linked_data = Some(linked_data::term(book, page, &book.folder_title(&page.location.folder)));
         page_view.feed =
             has_feeds(book).then(|| LinkView { title: page.title.clone(), href: relative(from, &feed_path(page)) });
         (page_view, view)
@@ -919,6 +968,14 @@ impl<'p> Pages<'p> {
             page_view.contents.clear();
         }
         (page_view, view)
+    }
+
+    /// The frame of the page with the whole book.
+    pub fn print_frame(&self) -> PageView {
+        let years = years(self.book.references.iter());
+        let mut page = self.page_view(PRINT, "print", self.words("page-print"), years, None);
+        page.unlisted = true;
+        page
     }
 
     /// The page for addresses that lead nowhere. It is shown at any address, so its links name the whole address.

@@ -61,6 +61,12 @@ impl Point {
         }
     }
 
+    /// The date as ISO 8601 has it, as far as it is known; of a season the year.
+    pub fn iso(self) -> String {
+        let known = [self.month, self.day].into_iter().map_while(|part| part);
+        known.fold(format!("{:04}", self.year), |text, part| format!("{text}-{part:02}"))
+    }
+
     /// The date as EDTF.
     fn edtf(self) -> String {
         let sign = if self.year < 0 { "-" } else { "" };

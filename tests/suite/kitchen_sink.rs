@@ -24,7 +24,7 @@ fn it_is_clean_with_the_sources_and_without() {
         assert!(found.is_empty(), "with sources: {sources}\n{}", listed(&found));
     }
     let outcome = book.outcome();
-    assert_eq!((outcome.pages, outcome.proved), (42, 8));
+    assert_eq!((outcome.pages, outcome.proved), (43, 8));
 }
 
 #[test]
@@ -47,7 +47,14 @@ const USED: &[(&str, &str)] = &[
     ("matrix.html", "main > .coverage"),
     ("message.html", ".message"),
     ("pack.html", "main > [data-pack]"),
+    ("paper/article.html", ".whole-chapter > .bottom-line"),
+    ("paper/bibliography.html", ".whole-part > h2 + .references"),
+    ("paper/home.html", ".whole-home > .home-head"),
+    ("paper/part.html", ".whole-part > h2"),
+    ("paper/plain.html", ".whole-chapter > .facts"),
+    ("paper/term.html", ".whole-chapter > .relations"),
     ("plain.html", ".body.brief, .definition + .facts"),
+    ("print.html", "main > .whole-book"),
     ("search.html", "main > form[data-search]"),
     ("term.html", ".passages"),
     ("timeline.html", "main > .wide > .events .event-place"),
@@ -59,6 +66,7 @@ const USED: &[(&str, &str)] = &[
     ("components/breadcrumbs.html", ".breadcrumbs"),
     ("components/caution.html", ".caution"),
     ("components/chart.html", ".chart .plot-row .track"),
+    ("components/claim.html", ".claims .claim-who"),
     ("components/cite_passage.html", ".cite-passage > .copy"),
     ("components/contents.html", ".contents"),
     ("components/downloads.html", ".downloads > a[download]"),
@@ -107,6 +115,12 @@ const USED: &[(&str, &str)] = &[
 /// Parts that stand only where a field of a view is filled, and elements that Markdown makes.
 const PARTS: &[&str] = &[
     "meta[name=description]",
+    "meta[property='og:locale']",
+    "meta[property='article:modified_time']",
+    "link[rel=alternate][type='application/json']",
+    "script[type='application/ld+json']",
+    ".Z3988[title]",
+    ".in-source",
     "link[rel=canonical]",
     "link[rel=alternate]",
     "meta[name=robots]",

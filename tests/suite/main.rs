@@ -7,6 +7,7 @@ mod book;
 mod commands;
 mod connections;
 mod determinism;
+mod documents;
 mod findings;
 mod kitchen_sink;
 mod layers;

@@ -323,6 +323,10 @@ pub fn assert_inert(site: &Site) {
         if path.starts_with("assets/") || path.ends_with(".js") {
             continue;
         }
+        if path.ends_with(".epub") {
+            crate::documents::assert_sound_epub(bytes);
+            continue;
+        }
         // The lines of RIS end as its description has them.
         let text = if path.ends_with(".ris") { text.replace("\r\n", "\n").into() } else { text };
         let control =
@@ -332,10 +336,20 @@ pub fn assert_inert(site: &Site) {
             let parsed = roxmltree::Document::parse(&text);
             assert!(parsed.is_ok(), "{path}: {parsed:?}\n{text}");
         }
+        if path.ends_with(".json") || path.ends_with(".jsonld") {
+            let parsed = serde_json::from_str::<serde_json::Value>(&text);
+            assert!(parsed.is_ok(), "{path}: {parsed:?}\n{text}");
+        }
     }
     for (path, page) in site.pages() {
+        for data in select(&page, "script:not([src])") {
+            let data = data.inner_html();
+            let parsed = serde_json::from_str::<serde_json::Value>(&data);
+            assert!(parsed.is_ok() && !data.contains('<'), "{path}: {parsed:?}\n{data}");
+        }
         assert_eq!(page.errors, [""; 0], "{path} is sound HTML\n{}", site.text(path));
-        assert!(select(&page, "script:not([src]), style, iframe, object, embed, base, [style]").is_empty(), "{path}");
+        let active = "script:not([src], [type='application/ld+json']), style, iframe, object, embed, base, [style]";
+        assert!(select(&page, active).is_empty(), "{path}");
         // Pictures stand where the program puts them, and are made of nothing but shapes, text and links.
         let pictures = select(&page, ".map-drawing > svg, .plot svg, .chart-key svg, .strip > svg").len();
         assert_eq!(select(&page, "svg").len(), pictures, "{path}");
@@ -345,7 +359,7 @@ pub fn assert_inert(site: &Site) {
                 ["a", "circle", "defs", "g", "line", "path", "rect", "svg", "text", "title", "use"].contains(&name);
             assert!(known, "{path}: {}", element.html());
         }
-        for element in select(&page, "script, form[action]") {
+        for element in select(&page, "script[src], form[action]") {
             let address = element.attr("src").or(element.attr("action")).unwrap_or_default();
             assert!(site.0.contains_key(&target(path, address).0) || path == "404.html", "{path}: {address}");
         }
