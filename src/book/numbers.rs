@@ -6,9 +6,10 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::source::Span;
 
-/// The index whose terms are places: the one that is drawn on a map. Without one, places are words.
+/// The index whose terms are places: the one that is drawn on a map, else that of countries. Without one, places are words.
 pub fn places(config: &Config) -> Option<&str> {
-    config.indexes.iter().find(|index| index.map.is_some()).map(|index| index.name.as_str())
+    let mapped = config.indexes.iter().find(|index| index.map.is_some());
+    mapped.or_else(|| config.indexes.iter().find(|index| index.name == "countries")).map(|index| index.name.as_str())
 }
 
 /// Reports every indicator and place that no page has.

@@ -95,7 +95,7 @@ fn quotation(book: &Book, page: &Page, id: ExcerptId, view: &ExcerptView) -> Val
         ("inLanguage", text(excerpt.language.as_ref().unwrap_or(&book.config.language))),
         ("spokenByCharacter", speaker),
         ("creator", reference.and_then(|reference| list(reference.authors.iter().map(name)))),
-        ("pagination", view.place.clone().map(Value::Text)),
+        ("position", view.place.clone().map(Value::Text)),
         (
             "isPartOf",
             reference.map(|reference| {

@@ -95,16 +95,23 @@ enum Keyword {
     Note,
 }
 
-/// The spellings of the keywords. An abbreviation may lack its full stop; the longest must come first.
+/// The spellings of the keywords: those that readers of an English, a Spanish or a Portuguese book see. An abbreviation may
+/// lack its full stop; the longest must come first.
 const KEYWORDS: &[(&str, Keyword)] = &[
     ("págs", Keyword::Pages),
     ("pág", Keyword::Page),
+    ("párr", Keyword::Paragraph),
     ("para", Keyword::Paragraph),
+    ("par", Keyword::Paragraph),
     ("pp", Keyword::Pages),
     ("p", Keyword::Page),
     ("sec", Keyword::Section),
+    ("seç", Keyword::Section),
     ("answer", Keyword::Answer),
+    ("respuesta", Keyword::Answer),
+    ("resposta", Keyword::Answer),
     ("note", Keyword::Note),
+    ("nota", Keyword::Note),
 ];
 
 /// The keyword at the beginning and what follows it, if what follows can belong to it.
@@ -158,13 +165,12 @@ fn one_number(text: &str, keyword: &str) -> Result<u32, String> {
 /// contain quotation marks and commas.
 fn section(text: &str) -> Result<Locator, String> {
     let help = || "put the heading in quotation marks: sec. \"Heading\", para. 2".to_owned();
-    let (quoted, paragraph) = match text.rfind("para") {
-        Some(at) if !text.ends_with(is_quote) => {
-            let Some((Keyword::Paragraph, number)) = keyword(&text[at..]) else { return Err(help()) };
-            let before = text[..at].trim_end();
-            (before.strip_suffix(',').unwrap_or(before).trim_end(), Some(one_number(number, "para.")?))
-        }
-        _ => (text, None),
+    let (quoted, tail) = text.split_at(text.trim_end_matches(|c| !is_quote(c)).len());
+    let tail = tail.trim_start();
+    let paragraph = match keyword(tail.strip_prefix(',').unwrap_or(tail).trim_start()) {
+        Some((Keyword::Paragraph, number)) => Some(one_number(number, "para.")?),
+        _ if tail.is_empty() => None,
+        _ => return Err(help()),
     };
     let heading = quoted.strip_prefix(is_quote).and_then(|rest| rest.strip_suffix(is_quote)).map(str::trim);
     match heading {
@@ -238,8 +244,13 @@ const NEARLY: &[&str] = &[
     "paragraph",
     "párr.",
     "párrafo",
+    "parágrafo",
+    "seç.",
+    "seção",
     "answers",
     "answer",
+    "respuesta",
+    "resposta",
     "note",
     "notes",
     "nota",
@@ -458,6 +469,12 @@ mod tests {
             ("para. 12", "para. 12"),
             ("answer 3", "answer 3"),
             ("note 12", "note 12"),
+            ("párr. 12", "para. 12"),
+            ("par. 12", "para. 12"),
+            ("respuesta 3", "answer 3"),
+            ("resposta 3", "answer 3"),
+            ("nota 12", "note 12"),
+            ("seç. “Título”, par. 2", "sec. \"Título\", para. 2"),
             ("sec. \"Heading\"", "sec. \"Heading\""),
             ("sec. “Heading”, para. 2", "sec. \"Heading\", para. 2"),
             ("sec. \"Heading\" para. 2", "sec. \"Heading\", para. 2"),

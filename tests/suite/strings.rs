@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::book::tree;
+use crate::book::{Book, tree};
+use crate::site::{Site, one, words};
 
 /// Keys that are made of a part that code names and a part that it computes: all that begin so belong together.
 const COMPUTED: &[&str] =
@@ -122,5 +123,43 @@ fn every_language_fills_in_the_same_parts() {
             let same = english.lines().find(|other| other.starts_with(&format!("{key}: "))).unwrap_or(line);
             assert_eq!(parts(line), parts(same), "theme/strings/{path}: `{key}` has other parts to fill in");
         }
+    }
+}
+
+#[test]
+fn a_spanish_book_is_spanish_throughout() {
+    let mut book = Book::of_folder("tests/fixtures/faros");
+    for sources in [true, false] {
+        book.use_sources(sources);
+        let outcome = book.outcome();
+        assert_eq!(outcome.findings.len(), 0, "{:?}", outcome.findings);
+        assert_eq!(outcome.proved, 3);
+    }
+    let site = Site::of(&book);
+    let article = site.page("articles/informe-faros.html");
+    let shown = words(one(&article, "main"));
+    for part in
+        ["Puntos clave", "2004, párr. 1", "Raúl Otamendi, ministro de Puertos", "22 de noviembre de 2026", "España"]
+    {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    assert_eq!(one(&article, "html").attr("lang"), Some("es"));
+    let quoted = site.page("articles/carta-guardian.html");
+    assert_eq!(one(&quoted, "main blockquote").attr("lang"), Some("en"), "words of another language say so");
+    // No words of the English interface are left, but those that both languages write alike.
+    let [english, spanish] = ["en", "es"].map(|language| {
+        let strings = texts("theme/strings").into_iter().find(|(path, _)| *path == format!("{language}.yaml"));
+        let (_, text) = strings.expect("the language is there");
+        let words = |line: &str| line.split_once(": ").map(|(_, words)| words.trim_matches('"').to_owned());
+        text.lines().filter(|line| !line.starts_with('#')).filter_map(words).collect::<BTreeSet<String>>()
+    });
+    let foreign: Vec<&String> =
+        english.difference(&spanish).filter(|words| words.len() > 3 && !words.contains('{')).collect();
+    assert!(foreign.len() > 100, "{} strings", foreign.len());
+    for (path, page) in site.pages() {
+        let shown = words(one(&page, "body"));
+        let left: Vec<&&String> =
+            foreign.iter().filter(|words| shown.lines().any(|line| line == words.as_str())).collect();
+        assert!(left.is_empty(), "{path}: {left:?}");
     }
 }

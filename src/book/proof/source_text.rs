@@ -352,8 +352,7 @@ impl Outline {
         for (at, block) in self.blocks.iter_mut().enumerate() {
             let words = &text[block.bytes.clone()];
             if block.kind == Kind::Paragraph {
-                let by = words.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("by"));
-                if at == 1 && titled && by {
+                if at == 1 && titled && is_by_line(words) {
                     block.kind = Kind::ByLine;
                 } else if plain(words).is_empty() {
                     block.kind = Kind::PageMark;
@@ -373,6 +372,13 @@ impl Outline {
             block.answer = (answer > 0).then_some(answer);
         }
     }
+}
+
+/// Whether the block after the title names the authors. In Spanish and Portuguese many a sentence begins with the same word,
+/// so that what ends as a sentence does is none.
+fn is_by_line(words: &str) -> bool {
+    let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
+    first == "by" || first == "por" && !words.trim_end().ends_with(['.', '!', '?', '…', ':'])
 }
 
 /// The level and the words of a heading line.
@@ -518,6 +524,13 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "# Title\n\nby A. Name\n\nA. Name is somebody.\n\n[p. 3]\n\nFirst words here.[^1] More [p. 4] words.\n\n## One\n\nGen. A: Yes.\n\nMore.\n\n[p. 5]\n\nGen A: No.\n\n## Captions\n\nA photo.\n\n## Notes\n\n[^1]: A note\non two lines.\n[^2]: Another.\n";
+
+    #[test]
+    fn a_by_line_names_the_authors_in_the_languages_of_the_interface_and_is_no_sentence() {
+        let kinds = |by: &str| SourceText::new(&format!("# T\n\n{by}\n\nWords.\n")).blocks[1].kind;
+        assert_eq!(["By A. Name", "por Inés Arrieta"].map(kinds), [Kind::ByLine; 2]);
+        assert_eq!(["Por eso se fue.", "Portugal"].map(kinds), [Kind::Paragraph; 2]);
+    }
 
     #[test]
     fn blocks_are_counted_as_the_locators_count_them() {

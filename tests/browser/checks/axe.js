@@ -14,10 +14,11 @@ export default async (site, broken) => {
     looked++;
   };
   for (const path of [...site.kinds, "search/index.html?q=militias+mexico", "pack/index.html#PICKED"]) {
-    for (const [width, dark] of [[1440, false], [360, true]]) {
-      const picked = "articles%2Fkelly-interview.html%23monroe";
+    for (const [width, dark] of [[1440, false], [1440, true], [360, false], [360, true]]) {
+      const picked = "articles%2Fkelly-interview.html%23equal-partners";
       const page = await site.open(path.replace("PICKED", picked), { width, dark });
       if (path.includes("?q=")) await page.waitForSelector(".result");
+      if (path.includes("#")) await page.waitForSelector(".pack-passage");
       await look(page, `${path} ${width} ${dark ? "dark" : "light"}`);
       await page.context().close();
     }

@@ -35,6 +35,10 @@ export default async (site, broken) => {
   expect((await page.locator("[data-pack-count]").textContent()) === "1", "the pack does not count the tick");
   await page.keyboard.press("/");
   expect(await focused("[data-search-box]"), "the key / does not lead to the search box");
+  const narrow = await site.open("articles/kelly-interview.html", { width: 360 });
+  await narrow.keyboard.press("/");
+  await narrow.waitForURL(/search\/index\.html/).catch(() => broken("on a phone the key / does not lead to the search page"));
+  await narrow.context().close();
   await page.keyboard.type("monroe doctrine");
   await page.keyboard.press("Enter");
   await page.waitForURL(/search\/index\.html\?q=monroe/).catch(() => broken("the box does not lead to the search page"));
