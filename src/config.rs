@@ -34,7 +34,7 @@ pub struct Config {
     pub quotations: Budget,
     /// What is written beside the pages.
     pub formats: Vec<Format>,
-    /// Other books, published under a path of this one.
+    /// Other books with the folder of the site under which each is published; where it is, from the folder of this file.
     pub parts: Vec<(String, Keyed<String>)>,
     /// The severities that the book sets.
     pub rules: BTreeMap<Rule, Severity>,
@@ -148,7 +148,10 @@ pub const KEYS: &[Key] = &[
     Key { name: "matrix", meaning: "the two indexes of the coverage page: rows and columns" },
     Key { name: "quotations", meaning: "how much may be quoted: max_words, max_share, or_words" },
     Key { name: "formats", meaning: "what is written beside the pages" },
-    Key { name: "parts", meaning: "other books, published under a path of this one" },
+    Key {
+        name: "parts",
+        meaning: "other books, published under a path of this one: its name, and the folder that holds its content/",
+    },
     Key { name: "rules", meaning: "the severity of rules: error, warning or off" },
 ];
 
@@ -288,6 +291,12 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
                         formats.iter().filter_map(|node| reader.choice(node, "format", &Format::NAMES)).collect();
                 }
             }
+            "parts" if !matches!(node.value, yaml::Value::Map(_)) => reader.report(
+                &node,
+                Rule::WrongType,
+                "`parts` must name other books with their folders",
+                "write `parts: {guide: ../guide}`",
+            ),
             "parts" => {
                 for (path, node) in node.entries() {
                     if let Some(reason) = id::invalid(path) {

@@ -12,6 +12,7 @@ mod findings;
 mod kitchen_sink;
 mod layers;
 mod output;
+mod parts;
 mod pictures;
 mod properties;
 mod publish;
