@@ -9,7 +9,7 @@ use crate::book::ledger::Ledger;
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, Page, PageId};
 use crate::config::{self, Format, Index};
-use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
 use crate::id;
 use crate::parse::front_matter::{self, PageKind};
 use crate::source::{Sources, Span};
@@ -182,6 +182,15 @@ pub fn plan(
     documents(book, &mut registry);
     for (path, bytes) in files {
         registry.claim(&path, What::File(bytes), settings);
+    }
+    let all = folders(book);
+    for folder in book.config.navigation.iter().filter(|folder| !all.contains(&folder.value)) {
+        let span = config::span(book.config.file, sources.get(book.config.file), &folder.path);
+        let finding = Diagnostic::new(Rule::UnknownTerm, span, format!("the book has no folder `{}`", folder.value));
+        registry.diagnostics.push(match did_you_mean(&folder.value, all.iter().map(String::as_str)) {
+            Some(near) => finding.fix(span, near).help(format!("write `{near}`")),
+            None => finding.help("name a folder that has a page: of the book's own text, an index or a list"),
+        });
     }
     for (part, folder) in &book.config.parts {
         let span = config::span(book.config.file, sources.get(book.config.file), &folder.path);

@@ -90,10 +90,13 @@ impl<'p> Pages<'p> {
         let all = folders(book);
         let mut order: Vec<&str> = Vec::new();
         let indexes = book.config.indexes.iter().map(|index| index.name.as_str());
-        let main: Vec<&str> =
-            ["debates"].into_iter().chain(indexes.clone().take(2)).chain(["articles", "figures"]).collect();
+        let named = book.config.navigation.iter().map(|folder| folder.value.as_str());
+        let mut main: Vec<&str> = named.collect();
+        if main.is_empty() {
+            main.extend(["debates"].into_iter().chain(indexes.clone().take(2)).chain(["articles", "figures"]));
+        }
         order.extend(&main);
-        order.extend(indexes.skip(2));
+        order.extend(indexes);
         order.extend(all.iter().map(String::as_str));
         let mut doors = Vec::new();
         let mut footer = Vec::new();
