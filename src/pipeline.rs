@@ -1,7 +1,7 @@
 //! One way through: load → parse → resolve → plan → render → write.
 //!
 //! [`check`] is all but write, [`build`] is everything, [`lock`] ends at resolve. None has a code path of its own. A book
-//! that has [`parts`] goes this way together with them, each with its own settings, strings, lock and templates.
+//! that has parts goes this way together with them, each with its own settings, strings, lock and templates.
 
 mod parts;
 
