@@ -11,7 +11,8 @@
 //! 7. [`prose`] reads every text once for [`backlinks`] (who links to what) and [`mentions`] (who names what); [`relations`]:
 //!    which articles have to do with each other.
 //!
-//! [`coverage`] is the table of two indexes; [`terms`] and [`differences`] list what stands where, for the pages to print.
+//! [`coverage`] is the table of two indexes; [`terms`] and [`differences`] list what stands where, for the pages to print;
+//! [`neighbours`] are the other books of the same site.
 //!
 //! A book is complete when it is made and does not change: pages and excerpts are named by their index in it.
 
@@ -48,6 +49,8 @@ pub mod terms;
 pub mod coverage;
 
 pub mod differences;
+
+pub mod neighbours;
 
 pub mod resolve;
 

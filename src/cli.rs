@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::{Rule, Severity, did_you_mean, rules::RULES};
 use crate::error::Error;
@@ -109,6 +109,11 @@ fn parse_format(name: &str) -> Result<Format, String> {
         let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
         format!("the formats are {}", names.join(", "))
     })
+}
+
+/// The command line with every command and option, as the guide lists them.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Does what the command line says.

@@ -30,11 +30,13 @@ pub struct Config {
     pub indexes: Vec<Index>,
     /// The two indexes of the coverage page.
     pub matrix: Option<(String, String)>,
+    /// The folders of the main navigation, in order; nothing if the book leaves them to the program.
+    pub navigation: Vec<Keyed<String>>,
     /// How much may be quoted.
     pub quotations: Budget,
     /// What is written beside the pages.
     pub formats: Vec<Format>,
-    /// Other books, published under a path of this one.
+    /// Other books with the folder of the site under which each is published; where it is, from the folder of this file.
     pub parts: Vec<(String, Keyed<String>)>,
     /// The severities that the book sets.
     pub rules: BTreeMap<Rule, Severity>,
@@ -146,24 +148,34 @@ pub const KEYS: &[Key] = &[
     Key { name: "citation_style", meaning: "a CSL style by name, or a .csl file of the book" },
     Key { name: "indexes", meaning: "one folder each: name, title, whether it is a tree or a map" },
     Key { name: "matrix", meaning: "the two indexes of the coverage page: rows and columns" },
+    Key {
+        name: "navigation",
+        meaning: "the folders of the main navigation, in order; without it the questions, the first two indexes, the sources and the numbers",
+    },
     Key { name: "quotations", meaning: "how much may be quoted: max_words, max_share, or_words" },
     Key { name: "formats", meaning: "what is written beside the pages" },
-    Key { name: "parts", meaning: "other books, published under a path of this one" },
+    Key {
+        name: "parts",
+        meaning: "other books, published under a path of this one: its name, and the folder that holds its content/",
+    },
     Key { name: "rules", meaning: "the severity of rules: error, warning or off" },
 ];
 
-const INDEX_KEYS: &[Key] = &[
+/// The keys of an index.
+pub const INDEX_KEYS: &[Key] = &[
     Key { name: "title", meaning: "the display name" },
     Key { name: "map", meaning: "the map the terms are drawn on, `americas` or `world`" },
     Key { name: "tree", meaning: "whether the terms form a tree" },
 ];
 
-const MATRIX_KEYS: &[Key] = &[
+/// The keys of `matrix`.
+pub const MATRIX_KEYS: &[Key] = &[
     Key { name: "rows", meaning: "the index of the rows" },
     Key { name: "columns", meaning: "the index of the columns" },
 ];
 
-const BUDGET_KEYS: &[Key] = &[
+/// The keys of `quotations`.
+pub const BUDGET_KEYS: &[Key] = &[
     Key { name: "max_words", meaning: "the most words of one quotation" },
     Key { name: "max_share", meaning: "the most words of all quotations from one source, in per cent of its words" },
     Key { name: "or_words", meaning: "this many words are always allowed" },
@@ -198,6 +210,7 @@ pub fn read(file: FileId, source: &Source) -> (Config, Diagnostics) {
         citation_style: Keyed { value: DEFAULT_STYLE.to_owned(), path: yaml::Path::new() },
         indexes: Vec::new(),
         matrix: None,
+        navigation: Vec::new(),
         quotations: Budget::default(),
         formats: Format::NAMES.map(|(_, format)| format).to_vec(),
         parts: Vec::new(),
@@ -276,6 +289,7 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
                     config.matrix = side("rows").zip(side("columns"));
                 }
             }
+            "navigation" => config.navigation = reader.texts(&node),
             "quotations" => {
                 if reader.mapping(&node, "quotations", BUDGET_KEYS, &[]) {
                     budget(reader, &node, &mut config.quotations);
@@ -288,6 +302,12 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
                         formats.iter().filter_map(|node| reader.choice(node, "format", &Format::NAMES)).collect();
                 }
             }
+            "parts" if !matches!(node.value, yaml::Value::Map(_)) => reader.report(
+                &node,
+                Rule::WrongType,
+                "`parts` must name other books with their folders",
+                "write `parts: {guide: ../guide}`",
+            ),
             "parts" => {
                 for (path, node) in node.entries() {
                     if let Some(reason) = id::invalid(path) {

@@ -8,7 +8,7 @@ pub mod rules;
 
 pub use rules::Rule;
 
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,6 +112,16 @@ impl Diagnostic {
     /// Says what to do, if there is anything to say.
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
+        self
+    }
+
+    /// The same finding after the files it points into were put behind `shift` others.
+    pub fn shifted(mut self, shift: u32) -> Self {
+        let related = self.related.iter_mut().map(|(span, _)| span);
+        let fix = self.fix.iter_mut().map(|fix| &mut fix.span);
+        for span in related.chain(fix).chain([&mut self.span]) {
+            span.file = FileId(span.file.0 + shift);
+        }
         self
     }
 

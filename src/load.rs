@@ -60,15 +60,16 @@ pub struct Inputs {
     pub diagnostics: Diagnostics,
 }
 
-/// Reads a book.
-pub fn load(places: &Places) -> Result<Inputs, Error> {
+/// Reads a book. Paths in messages are relative to `from`.
+pub fn load(places: &Places, from: &Path) -> Result<Inputs, Error> {
     let content = places.root.join("content");
     let settings = content.join("book.yaml");
     if !settings.is_file() {
         return Err(Error::usage(format!("no book in {}: there is no content/book.yaml", shown(&places.root)))
             .help("name the folder that holds content/ with --root"));
     }
-    let mut loader = Loader { root: &places.root, sources: Sources::default(), diagnostics: Diagnostics::default() };
+    let mut loader =
+        Loader { root: &places.root, from, sources: Sources::default(), diagnostics: Diagnostics::default() };
     let book = loader.text(&settings)?;
     let mut inputs = Contents::default();
     loader.content(&content, &mut inputs)?;
@@ -98,6 +99,45 @@ pub fn load(places: &Places) -> Result<Inputs, Error> {
     })
 }
 
+/// The folders of a book that is published as a part of another one, under `name`: `folder` is its root, named from the
+/// `content/` of that other book. `known` are the roots of the books that have been opened. The error is what is wrong and
+/// what to do.
+///
+/// The texts of its sources are those in the folder `name` of the other book's, if there is one: ids of articles may be
+/// the same in both.
+pub fn part<'k>(
+    whole: &Places,
+    name: &str,
+    folder: &str,
+    known: impl Iterator<Item = &'k Path>,
+) -> Result<Places, (String, &'static str)> {
+    if Path::new(folder).is_absolute() || folder.contains(['\\', '\0', ':']) {
+        let message = format!("`{folder}` is no path from this file to the folder of another book");
+        return Err((message, "name it with `..` and slashes, as in `../guide`"));
+    }
+    // Step by step, so that messages name it in the shortest way.
+    let mut steps = vec!["content"];
+    for step in folder.split('/') {
+        match step {
+            "" | "." => {}
+            ".." if steps.last().is_some_and(|last| *last != "..") => drop(steps.pop()),
+            step => steps.push(step),
+        }
+    }
+    let root = steps.iter().fold(whole.root.clone(), |path, step| path.join(step));
+    if !root.join("content/book.yaml").is_file() {
+        let message = format!("there is no book in {}: it has no content/book.yaml", shown(&root));
+        return Err((message, "name the folder that holds the other book's content/, from the folder of this file"));
+    }
+    let same = |other: &Path| matches!((other.canonicalize(), root.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    if known.into_iter().any(same) {
+        let message = format!("the book in {} is in this site already", shown(&root));
+        return Err((message, "a book stands in a site once, and is no part of itself; take this line out"));
+    }
+    let sources = whole.sources.as_ref().map(|folder| folder.join(name)).filter(|folder| folder.is_dir());
+    Ok(Places { root, sources })
+}
+
 /// What `content/` holds beside `book.yaml`.
 #[derive(Default)]
 struct Contents {
@@ -109,6 +149,7 @@ struct Contents {
 
 struct Loader<'l> {
     root: &'l Path,
+    from: &'l Path,
     sources: Sources,
     diagnostics: Diagnostics,
 }
@@ -138,9 +179,9 @@ fn files(folder: &Path) -> impl Iterator<Item = Result<walkdir::DirEntry, walkdi
 }
 
 impl Loader<'_> {
-    /// The path of a file relative to the root, for messages.
+    /// The path of a file for messages: relative to the root of the run.
     fn relative(&self, path: &Path) -> String {
-        shown(path.strip_prefix(self.root).unwrap_or(path))
+        shown(path.strip_prefix(self.from).unwrap_or(path))
     }
 
     fn text(&mut self, path: &Path) -> Result<FileId, Error> {

@@ -1,6 +1,9 @@
 //! One way through: load → parse → resolve → plan → render → write.
 //!
-//! [`check`] is all but write, [`build`] is everything, [`lock`] ends at resolve. None has a code path of its own.
+//! [`check`] is all but write, [`build`] is everything, [`lock`] ends at resolve. None has a code path of its own. A book
+//! that has parts goes this way together with them, each with its own settings, strings, lock and templates.
+
+mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,6 +13,7 @@ use rayon::prelude::*;
 use crate::assets;
 use crate::book::evidence::Evidence;
 use crate::book::ledger::{Ledger, Line};
+use crate::book::neighbours::Neighbours;
 use crate::book::resolve::{Material, Resolved, resolve};
 use crate::book::{Book, consequences};
 use crate::citation::Style;
@@ -26,6 +30,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::strings::Strings;
 use crate::view::FilesView;
 use crate::write::{Disk, Published, Sink};
+use parts::{Standing, Under};
 
 /// How a run is set up, beyond what the book itself says.
 #[derive(Debug, Clone)]
@@ -53,6 +58,8 @@ pub struct Outcome {
     pub proved: usize,
     /// What was written.
     pub published: Option<Published>,
+    /// The folders of the books that were read: the book's own, then those of its parts. Each holds a `content/`.
+    pub roots: Vec<PathBuf>,
 }
 
 impl Outcome {
@@ -64,6 +71,7 @@ impl Outcome {
 
 /// A book with everything that stages after it need.
 struct Settled {
+    standing: Standing,
     inputs: Inputs,
     lock: Ledger,
     book: Book,
@@ -74,18 +82,18 @@ struct Settled {
 
 /// Everything but writing.
 pub fn check(options: &Options) -> Result<Outcome, Error> {
-    let settled = settle(options, None)?;
-    finish(settled, options, None)
+    finish(settle(options)?, options, &mut Nowhere)
 }
 
 /// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
 pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outcome, Error> {
-    let root = &options.places.root;
-    let mut protected: Vec<PathBuf> = ["content", "templates", "theme"].iter().map(|name| root.join(name)).collect();
+    let books = settle(options)?;
+    let roots = books.iter().map(|book| &book.standing.places.root);
+    let mut protected: Vec<PathBuf> =
+        roots.flat_map(|root| ["content", "templates", "theme"].map(|name| root.join(name))).collect();
     protected.extend(options.places.sources.clone());
-    let settled = settle(options, None)?;
     let mut disk = Disk::open_or(out, &protected, || eprintln!("waiting for another build into {}", out.display()))?;
-    let mut outcome = finish(settled, options, Some(&mut disk))?;
+    let mut outcome = finish(books, options, &mut disk)?;
     if !outcome.failed() && (!deny_warnings || outcome.findings.is_empty()) {
         outcome.published = Some(disk.publish()?);
     }
@@ -101,15 +109,33 @@ impl Sink for Nowhere {
     }
 }
 
+/// The book and its parts, each after the book it is a part of.
+fn settle(options: &Options) -> Result<Vec<Settled>, Error> {
+    let mut books = vec![settle_book(options, Standing::of(&options.places), None)?];
+    let mut at = 0;
+    while at < books.len() {
+        let known: Vec<Standing> = books.iter().map(|book| book.standing.clone()).collect();
+        let (opened, found) = parts::open(&books[at].book, at, &books[at].inputs.sources, &known);
+        books[at].diagnostics.extend(found);
+        for standing in opened {
+            books.push(settle_book(options, standing, None)?);
+        }
+        at += 1;
+    }
+    Ok(books)
+}
+
 /// Load, parse, resolve.
-fn settle(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<Settled, Error> {
-    let mut inputs = load(&options.places)?;
+fn settle_book(options: &Options, standing: Standing, withdrawal: Option<&Withdrawal>) -> Result<Settled, Error> {
+    let mut inputs = load(&standing.places, &options.places.root)?;
     let mut diagnostics = std::mem::take(&mut inputs.diagnostics);
     let source = |file: FileId| inputs.sources.get(file);
     let (mut config, found) = config::read(inputs.book, source(inputs.book));
     diagnostics.extend(found);
     diagnostics.extend(encoding(inputs.book, source(inputs.book)));
-    if let Some(url) = &options.base_url {
+    if standing.whole.is_some() {
+        config.base_url.clone_from(&standing.base_url);
+    } else if let Some(url) = &options.base_url {
         let url = config::base_url(url)
             .map_err(|help| Error::usage(format!("`{url}` is no address of a site")).help(help))?;
         config.base_url = Some(url);
@@ -147,7 +173,7 @@ fn settle(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<Settled,
     };
     let Resolved { book, evidence, diagnostics: found } = resolve(parsed, material);
     diagnostics.extend(found);
-    Ok(Settled { inputs, lock, book, style, evidence, diagnostics })
+    Ok(Settled { standing, inputs, lock, book, style, evidence, diagnostics })
 }
 
 /// The citation style of a book; the default one where the book's cannot be used.
@@ -195,9 +221,27 @@ fn languages(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) ->
     (strings, english)
 }
 
-/// Plan and render, then the findings of the whole run.
-fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Result<Outcome, Error> {
-    let Settled { mut inputs, lock, book, style, evidence, mut diagnostics } = settled;
+/// Plan and render every book, then the findings of the whole run.
+fn finish(books: Vec<Settled>, options: &Options, sink: &mut dyn Sink) -> Result<Outcome, Error> {
+    let seen: Vec<(&Standing, &Book)> = books.iter().map(|book| (&book.standing, &book.book)).collect();
+    let neighbours: Vec<Neighbours> = (0..books.len()).map(|at| parts::neighbours(at, &seen)).collect();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for (book, neighbours) in books.into_iter().zip(&neighbours) {
+        // With an error nothing is published, so nothing is staged either; the pages are made only for their findings.
+        let sink = if outcomes.iter().any(Outcome::failed) { &mut Nowhere as &mut dyn Sink } else { &mut *sink };
+        outcomes.push(finish_book(book, neighbours, options, sink)?);
+    }
+    Ok(parts::join(outcomes))
+}
+
+/// Plan and render one book, then its findings.
+fn finish_book(
+    settled: Settled,
+    neighbours: &Neighbours,
+    options: &Options,
+    sink: &mut dyn Sink,
+) -> Result<Outcome, Error> {
+    let Settled { standing, mut inputs, lock, book, style, evidence, mut diagnostics } = settled;
     let stylesheet = assets::stylesheet(&inputs.theme);
     let stylesheet_path = assets::path("site.css", &stylesheet);
     let mut files = vec![(stylesheet_path.clone(), stylesheet)];
@@ -209,11 +253,12 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
             files.push((path.clone(), bytes));
         }
     }
-    let (plan, found) = plan(&book, &lock, files, &inputs.sources);
+    let (plan, found) = plan(&book, standing.whole.is_some(), &lock, files, &inputs.sources);
     diagnostics.extend(found);
     let epoch = crate::date::timestamp(options.epoch);
     let workshop = Workshop {
         book: &book,
+        neighbours,
         style: &style,
         sources: &inputs.sources,
         templates: &inputs.templates,
@@ -223,21 +268,18 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
         epoch: &epoch,
         minify: options.minify,
     };
-    let mut nowhere = Nowhere;
     let severities = Severities::new(&book);
     let sound = !diagnostics.iter().any(|finding| severities.of(finding) == Severity::Error);
-    let found = match sink {
-        // With an error nothing is published, so nothing is staged either; the pages are made only for their findings.
-        Some(disk) if sound => render(&plan, &workshop, disk)?,
-        _ => render(&plan, &workshop, &mut nowhere)?,
-    };
+    let sink = if sound { sink } else { &mut Nowhere as &mut dyn Sink };
+    let found = render(&plan, &workshop, &mut Under { path: &standing.path, sink })?;
     diagnostics.extend(found);
     let pages = plan.jobs.iter().filter(|job| job.path.ends_with(".html")).count();
     let is_error = |finding: &Diagnostic| severities.of(finding) == Severity::Error;
     let diagnostics = consequences::without(diagnostics, &book, &inputs.sources, is_error);
     let by_path = |span: Span| inputs.sources.get(span.file).path.clone();
     let findings = diagnostics.finish(|finding| severities.of(finding), by_path);
-    Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None })
+    let roots = vec![standing.places.root];
+    Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None, roots })
 }
 
 /// What pages load beside the style sheet: the icon and the script, which join the files of the site.
@@ -282,11 +324,12 @@ pub struct Withdrawal {
     pub reason: String,
 }
 
-/// Proves the quotations and gives the new text of the lock, unless anything stands against it.
+/// Proves the quotations and gives the new text of the lock, unless anything stands against it. Each book has a lock of its
+/// own, so parts are not looked at: `--root` names the book whose lock it is.
 pub fn lock(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<(Outcome, Option<String>), Error> {
-    let settled = settle(options, withdrawal)?;
+    let settled = settle_book(options, Standing::of(&options.places), withdrawal)?;
     let text = settled.evidence.ledger.write();
-    let outcome = finish(settled, options, None)?;
+    let outcome = finish(vec![settled], options, &mut Nowhere)?;
     // What the lock itself mends does not stand against it.
     let mended = [Rule::QuotationUnproved, Rule::ReviewStale, Rule::LockInvalid];
     let findings = outcome.findings.into_iter().filter(|finding| !mended.contains(&finding.rule)).collect();

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use crate::book::ledger::Ledger;
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, Page, PageId};
-use crate::config::{Format, Index};
-use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::config::{self, Format, Index};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
 use crate::id;
 use crate::parse::front_matter::{self, PageKind};
 use crate::source::{Sources, Span};
@@ -119,8 +119,14 @@ pub fn offered(book: &Book, page: PageId) -> &[usize] {
     }
 }
 
-/// Claims a path for every file of the site.
-pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: &Sources) -> (Plan, Diagnostics) {
+/// Claims a path for every file of the site. A book that is a part of another one leaves what a site has once to that.
+pub fn plan(
+    book: &Book,
+    is_part: bool,
+    lock: &Ledger,
+    files: Vec<(String, Vec<u8>)>,
+    sources: &Sources,
+) -> (Plan, Diagnostics) {
     let settings = Span::top(book.config.file);
     let mut registry = Registry { jobs: BTreeMap::new(), settings, diagnostics: Diagnostics::default() };
     for (id, page) in book.pages.iter().enumerate() {
@@ -155,7 +161,10 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
             registry.claim(&path, What::References(exchange, Some(id)), Span::top(page.location.file));
         }
     }
-    registry.claim("404.html", What::NotFound, settings);
+    if !is_part {
+        registry.claim("404.html", What::NotFound, settings);
+        registry.claim("robots.txt", What::Robots, settings);
+    }
     if has_feeds(book) {
         registry.claim("atom.xml", What::Feed, settings);
         for (id, page) in book.pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Term) {
@@ -171,9 +180,21 @@ pub fn plan(book: &Book, lock: &Ledger, files: Vec<(String, Vec<u8>)>, sources: 
         registry.claim("search/index.js", What::SearchIndex, settings);
     }
     documents(book, &mut registry);
-    registry.claim("robots.txt", What::Robots, settings);
     for (path, bytes) in files {
         registry.claim(&path, What::File(bytes), settings);
+    }
+    let all = folders(book);
+    for folder in book.config.navigation.iter().filter(|folder| !all.contains(&folder.value)) {
+        let span = config::span(book.config.file, sources.get(book.config.file), &folder.path);
+        let finding = Diagnostic::new(Rule::UnknownTerm, span, format!("the book has no folder `{}`", folder.value));
+        registry.diagnostics.push(match did_you_mean(&folder.value, all.iter().map(String::as_str)) {
+            Some(near) => finding.fix(span, near).help(format!("write `{near}`")),
+            None => finding.help("name a folder that has a page: of the book's own text, an index or a list"),
+        });
+    }
+    for (part, folder) in &book.config.parts {
+        let span = config::span(book.config.file, sources.get(book.config.file), &folder.path);
+        registry.keep_free(part, span);
     }
     let jobs = registry.jobs.into_values().map(|(job, _)| job).collect();
     (Plan { jobs }, registry.diagnostics)
@@ -309,6 +330,20 @@ impl Registry {
     fn has_page(&self, id: PageId, page: &Page) -> bool {
         let claimed = self.jobs.get(&id::address_key(&page.path));
         claimed.is_some_and(|(job, _)| matches!(job.what, What::Page(of) if of == id))
+    }
+
+    /// Sees that nothing of the book stands in the folder of a part; `span` is where the part is named.
+    fn keep_free(&mut self, part: &str, span: Span) {
+        let folder = format!("{part}/");
+        let within = self.jobs.values().filter(|(job, _)| id::address_key(&job.path).starts_with(&folder));
+        // What an author wrote says more than what the program makes of it.
+        let Some((job, place)) = within.min_by_key(|(_, place)| *place == self.settings) else { return };
+        let message = format!("the part is published under /{folder}, where the book itself has /{}", job.path);
+        self.diagnostics.push(
+            Diagnostic::new(Rule::AddressCollision, span, message)
+                .related(*place, "the other claim")
+                .help("give the part another name, or the folder of the book"),
+        );
     }
 
     fn claim(&mut self, path: &str, what: What, span: Span) {

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use crate::book::Book;
+use crate::book::neighbours::Neighbours;
 use crate::citation::Style;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::error::Error;
@@ -29,6 +30,8 @@ use crate::write::Sink;
 pub struct Workshop<'w> {
     /// The book.
     pub book: &'w Book,
+    /// The other books of the same site.
+    pub neighbours: &'w Neighbours,
     /// The style in which it cites.
     pub style: &'w Style,
     /// The files, for places in templates.
@@ -55,7 +58,7 @@ pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Resu
     let mut diagnostics = Diagnostics::default();
     let highlighter = Highlighter::default();
     let pages = Pages::new(workshop.book, workshop.style, &highlighter);
-    let site = pages.site(workshop.stylesheet, workshop.loaded);
+    let site = pages.site(workshop.stylesheet, workshop.loaded, workshop.neighbours);
     let strings = pages.strings();
     let templates = match Templates::new(workshop.templates, workshop.sources, &[("site", &site), ("t", &strings)]) {
         Ok(templates) => templates,
@@ -205,8 +208,9 @@ fn make(
         }
         What::Sitemap => Ok(sitemap::sitemap(book, plan, base_url).into_bytes()),
         What::Robots => {
-            let sitemap = has(book, crate::config::Format::Sitemap) && !base_url.is_empty();
-            Ok(sitemap::robots(sitemap.then(|| format!("{base_url}sitemap.xml"))).into_bytes())
+            let own = has(book, crate::config::Format::Sitemap) && !base_url.is_empty();
+            let own = own.then(|| format!("{base_url}sitemap.xml"));
+            Ok(sitemap::robots(own.iter().chain(&workshop.neighbours.sitemaps)).into_bytes())
         }
         What::File(bytes) => Ok(bytes.clone()),
     };

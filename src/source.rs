@@ -157,6 +157,13 @@ impl Sources {
         id
     }
 
+    /// Adds the files of another run after these; gives by how much their ids grow.
+    pub fn append(&mut self, other: Self) -> u32 {
+        let shift = u32::try_from(self.files.len()).expect("a book has fewer than four thousand million files");
+        self.files.extend(other.files);
+        shift
+    }
+
     /// The file of an id.
     pub fn get(&self, id: FileId) -> &Source {
         &self.files[id.0 as usize]

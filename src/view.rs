@@ -33,6 +33,8 @@ pub struct SiteView {
     pub search: Option<String>,
     /// The path of the page of the reader's own briefing pack, if the book has passages.
     pub pack: Option<String>,
+    /// The book that this one is a part of: its title, and the way to its home page.
+    pub whole: Option<Door>,
     /// The main navigation.
     pub doors: Vec<Door>,
     /// The navigation at the foot of the page.

@@ -40,6 +40,12 @@ pub fn without(
     if kept.iter().any(is_error) { kept } else { diagnostics }
 }
 
+/// Whether a file holds references, in the book itself or in a part of it.
+fn is_references(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or_default();
+    (folder == "content" || folder.ends_with("/content")) && name.starts_with("references.")
+}
+
 /// Whether the front matter of a finding's page certainly has no such key.
 fn lacks(book: &Book, finding: &Diagnostic, key: &str) -> bool {
     book.pages.iter().all(|page| page.location.file != finding.span.file || page.front.lacks(key))
@@ -79,9 +85,7 @@ impl Causes {
                     causes.cited = true;
                     causes.attributions.insert(error.span.file);
                 }
-                Rule::FrontMatterInvalid | Rule::LimitExceeded
-                    if sources.get(error.span.file).path.starts_with("content/references.") =>
-                {
+                Rule::FrontMatterInvalid | Rule::LimitExceeded if is_references(&sources.get(error.span.file).path) => {
                     causes.references = true;
                 }
                 Rule::UnknownSection | Rule::AttributeMalformed | Rule::LimitExceeded => {

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::book::bibliography::{self, anchor};
 use crate::book::differences::{Difference, differences};
 use crate::book::labels::place;
+use crate::book::neighbours::{Neighbour, Neighbours};
 use crate::book::terms::{Part, Terms};
 use crate::book::vocabulary::{path, site_folder};
 use crate::book::{Book, ExcerptId, PageId, Target, excerpts::joined, numbers};
@@ -89,10 +90,13 @@ impl<'p> Pages<'p> {
         let all = folders(book);
         let mut order: Vec<&str> = Vec::new();
         let indexes = book.config.indexes.iter().map(|index| index.name.as_str());
-        let main: Vec<&str> =
-            ["debates"].into_iter().chain(indexes.clone().take(2)).chain(["articles", "figures"]).collect();
+        let named = book.config.navigation.iter().map(|folder| folder.value.as_str());
+        let mut main: Vec<&str> = named.collect();
+        if main.is_empty() {
+            main.extend(["debates"].into_iter().chain(indexes.clone().take(2)).chain(["articles", "figures"]));
+        }
         order.extend(&main);
-        order.extend(indexes.skip(2));
+        order.extend(indexes);
         order.extend(all.iter().map(String::as_str));
         let mut doors = Vec::new();
         let mut footer = Vec::new();
@@ -120,10 +124,11 @@ impl<'p> Pages<'p> {
     }
 
     /// The site, the same on every page.
-    pub fn site(&self, stylesheet: &str, files: &FilesView) -> SiteView {
+    pub fn site(&self, stylesheet: &str, files: &FilesView, neighbours: &Neighbours) -> SiteView {
         let book = self.book;
         let all = folders(book);
-        let (doors, footer) = self.doors();
+        let (doors, mut footer) = self.doors();
+        footer.extend(neighbours.parts.iter().chain(&neighbours.whole).map(next_door));
         let feed = has_feeds(book).then(|| "atom.xml".to_owned());
         SiteView {
             title: book.config.title.clone(),
@@ -134,6 +139,7 @@ impl<'p> Pages<'p> {
             files: files.clone(),
             search: all.iter().any(|folder| folder == SEARCH).then(|| path(SEARCH, "index")),
             pack: all.iter().any(|folder| folder == PACK).then(|| path(PACK, "index")),
+            whole: neighbours.whole.as_ref().map(next_door),
             doors,
             footer,
             feed,
@@ -1047,6 +1053,12 @@ pub enum Listing {
     Bibliography(BibliographyView),
     /// Of any other folder.
     Folder(FolderView),
+}
+
+/// The door to another book of the same site. No page of this one stands in its folder, so it is never the current one.
+fn next_door(neighbour: &Neighbour) -> Door {
+    let folder = neighbour.path.trim_end_matches("/index.html").to_owned();
+    Door { folder, title: neighbour.title.clone(), path: neighbour.path.clone() }
 }
 
 /// The blocks of a page that is no article.

@@ -31,10 +31,10 @@ pub fn sitemap(book: &Book, plan: &Plan, base_url: &str) -> String {
     out
 }
 
-/// Everybody may read everything.
-pub fn robots(sitemap: Option<String>) -> String {
+/// Everybody may read everything; where the pages of each book of the site are listed.
+pub fn robots<'s>(sitemaps: impl IntoIterator<Item = &'s String>) -> String {
     let mut out = String::from("User-agent: *\nAllow: /\n");
-    if let Some(sitemap) = sitemap {
+    for sitemap in sitemaps {
         let _ = writeln!(out, "Sitemap: {sitemap}");
     }
     out

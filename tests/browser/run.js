@@ -69,6 +69,12 @@ const site = {
     "corrections/index.html",
     "search/index.html",
     "pack/index.html",
+    "guide/index.html",
+    "guide/editing/index.html",
+    "guide/editing/first-article.html",
+    "guide/reference/template-values.html",
+    "guide/rules/quotation-not-found.html",
+    "guide/search/index.html",
     "404.html",
   ].filter((path) => existsSync(join(folder, path))),
 };
