@@ -3,6 +3,11 @@
 //! Messages go to standard error, data to standard output. Status 0: no error; 1: an error in the content, or a warning
 //! under `--deny warnings`; 2: the command line or the machine.
 
+mod fix;
+mod init;
+mod new;
+mod rename;
+
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,6 +36,14 @@ enum Command {
     Check(Check),
     /// Proves every quotation against its source and writes content/book.lock
     Lock(Lock),
+    /// Makes a small complete book to begin with
+    Init(init::Init),
+    /// Begins a page, with its front matter and headings in place
+    New(new::New),
+    /// Mends what can only be meant in one way
+    Fix(fix::Fix),
+    /// Gives a page or an excerpt another id, everywhere in the book
+    Rename(rename::Rename),
     /// Lists the rules, or explains one
     Rules(Rules),
 }
@@ -118,6 +131,10 @@ pub fn run() -> ExitCode {
         Command::Build(build) => in_pool(|| run_build(&build)),
         Command::Check(check) => in_pool(|| run_check(&check)),
         Command::Lock(lock) => in_pool(|| run_lock(&lock)),
+        Command::Init(args) => in_pool(|| init::run(&args)),
+        Command::New(args) => in_pool(|| new::run(&args)),
+        Command::Fix(args) => in_pool(|| fix::run(&args)),
+        Command::Rename(args) => in_pool(|| rename::run(&args)),
         Command::Rules(rules) => run_rules(&rules),
     };
     match done {

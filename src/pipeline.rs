@@ -74,8 +74,33 @@ struct Settled {
 
 /// Everything but writing.
 pub fn check(options: &Options) -> Result<Outcome, Error> {
-    let settled = settle(options, None)?;
+    check_inputs(load(&options.places)?, options)
+}
+
+/// Everything but reading and writing: of inputs that are at hand, and may differ from what is on the disk.
+pub fn check_inputs(inputs: Inputs, options: &Options) -> Result<Outcome, Error> {
+    let settled = settle(inputs, options, None)?;
     finish(settled, options, None)
+}
+
+/// A book without its site: for what asks about it or changes it.
+#[derive(Debug)]
+pub struct Draft {
+    /// What was read.
+    pub inputs: Inputs,
+    /// The lock.
+    pub lock: Ledger,
+    /// The book.
+    pub book: Book,
+    /// What was found while it was read and resolved, in order.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Parse and resolve.
+pub fn draft(inputs: Inputs, options: &Options) -> Result<Draft, Error> {
+    let Settled { inputs, lock, book, diagnostics, .. } = settle(inputs, options, None)?;
+    let findings = reported(diagnostics, &book, &inputs.sources);
+    Ok(Draft { inputs, lock, book, findings })
 }
 
 /// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
@@ -83,7 +108,7 @@ pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outco
     let root = &options.places.root;
     let mut protected: Vec<PathBuf> = ["content", "templates", "theme"].iter().map(|name| root.join(name)).collect();
     protected.extend(options.places.sources.clone());
-    let settled = settle(options, None)?;
+    let settled = settle(load(&options.places)?, options, None)?;
     let mut disk = Disk::open_or(out, &protected, || eprintln!("waiting for another build into {}", out.display()))?;
     let mut outcome = finish(settled, options, Some(&mut disk))?;
     if !outcome.failed() && (!deny_warnings || outcome.findings.is_empty()) {
@@ -101,9 +126,8 @@ impl Sink for Nowhere {
     }
 }
 
-/// Load, parse, resolve.
-fn settle(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<Settled, Error> {
-    let mut inputs = load(&options.places)?;
+/// Parse, resolve.
+fn settle(mut inputs: Inputs, options: &Options, withdrawal: Option<&Withdrawal>) -> Result<Settled, Error> {
     let mut diagnostics = std::mem::take(&mut inputs.diagnostics);
     let source = |file: FileId| inputs.sources.get(file);
     let (mut config, found) = config::read(inputs.book, source(inputs.book));
@@ -233,11 +257,16 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
     };
     diagnostics.extend(found);
     let pages = plan.jobs.iter().filter(|job| job.path.ends_with(".html")).count();
-    let is_error = |finding: &Diagnostic| severities.of(finding) == Severity::Error;
-    let diagnostics = consequences::without(diagnostics, &book, &inputs.sources, is_error);
-    let by_path = |span: Span| inputs.sources.get(span.file).path.clone();
-    let findings = diagnostics.finish(|finding| severities.of(finding), by_path);
+    let findings = reported(diagnostics, &book, &inputs.sources);
     Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None })
+}
+
+/// The findings as they are reported: with the book's own severities, without consequences, in order.
+fn reported(diagnostics: Diagnostics, book: &Book, sources: &Sources) -> Vec<Diagnostic> {
+    let severities = Severities::new(book);
+    let is_error = |finding: &Diagnostic| severities.of(finding) == Severity::Error;
+    let diagnostics = consequences::without(diagnostics, book, sources, is_error);
+    diagnostics.finish(|finding| severities.of(finding), |span: Span| sources.get(span.file).path.clone())
 }
 
 /// What pages load beside the style sheet: the icon and the script, which join the files of the site.
@@ -284,7 +313,7 @@ pub struct Withdrawal {
 
 /// Proves the quotations and gives the new text of the lock, unless anything stands against it.
 pub fn lock(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<(Outcome, Option<String>), Error> {
-    let settled = settle(options, withdrawal)?;
+    let settled = settle(load(&options.places)?, options, withdrawal)?;
     let text = settled.evidence.ledger.write();
     let outcome = finish(settled, options, None)?;
     // What the lock itself mends does not stand against it.
