@@ -38,7 +38,8 @@ pub struct Blank {
 const KNOWN: &[&str] = &["articles", "indicators", "glossary", "debates", "about", "corrections"];
 
 /// Keys that are not offered: the program writes them (`formerly`), or few pages need them.
-const NOT_OFFERED: &[&str] = &["title", "source", "authors", "date", "voices", "reviewed", "formerly", "allow", "extra"];
+const NOT_OFFERED: &[&str] =
+    &["title", "source", "authors", "date", "voices", "reviewed", "formerly", "allow", "extra"];
 
 /// Keys whose value is a list.
 const LISTS: &[&str] = &["members", "broader", "related", "aliases", "not"];
@@ -54,16 +55,23 @@ pub fn page(book: &Book, folder: &str, id: &str, source: Option<&str>, exists: b
         }
     }
     if id == "index" {
-        return refusal("`index` is the id of a folder's own text".to_owned(), Some("write that file by hand: it needs no front matter".to_owned()));
+        return refusal(
+            "`index` is the id of a folder's own text".to_owned(),
+            Some("write that file by hand: it needs no front matter".to_owned()),
+        );
     }
     let indexes: Vec<String> = book.config.indexes.iter().map(|index| index.name.clone()).collect();
-    let mut folders: Vec<&str> = indexes.iter().map(String::as_str).chain(KNOWN.iter().copied()).chain(book.folders()).collect();
+    let mut folders: Vec<&str> =
+        indexes.iter().map(String::as_str).chain(KNOWN.iter().copied()).chain(book.folders()).collect();
     folders.sort_unstable();
     folders.dedup();
     if !folders.contains(&folder) && !exists {
         let help = match did_you_mean(folder, folders.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the folders are {}; for a new section make the folder content/{folder} first", folders.join(", ")),
+            None => format!(
+                "the folders are {}; for a new section make the folder content/{folder} first",
+                folders.join(", ")
+            ),
         };
         return refusal(format!("the book has no folder `{folder}`"), Some(help));
     }
@@ -71,13 +79,19 @@ pub fn page(book: &Book, folder: &str, id: &str, source: Option<&str>, exists: b
     let kind = crate::parse::kind(&location, &indexes);
     let reference = match source {
         Some(_) if kind != PageKind::Article => {
-            return refusal(format!("a page of {folder} has no source"), Some("only articles are about a source: leave --source out".to_owned()));
+            return refusal(
+                format!("a page of {folder} has no source"),
+                Some("only articles are about a source: leave --source out".to_owned()),
+            );
         }
         Some(key) => match book.references.iter().find(|reference| reference.id == key) {
             Some(reference) => Some(reference),
             None => {
                 let near = did_you_mean(key, book.references.iter().map(|reference| reference.id.as_str()));
-                let help = near.map_or_else(|| "add it to content/references.yaml first".to_owned(), |near| format!("did you mean `{near}`?"));
+                let help = near.map_or_else(
+                    || "add it to content/references.yaml first".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 return refusal(format!("no reference has the id `{key}`"), Some(help));
             }
         },
@@ -90,6 +104,9 @@ pub fn page(book: &Book, folder: &str, id: &str, source: Option<&str>, exists: b
     };
     Ok(Blank { kind, text })
 }
+
+/// What a voice can be.
+const VOICE_KINDS: &str = "official, military, scholar, advocate, institution or unnamed";
 
 /// Words that an id may stand for: `river-police` → `River police`.
 fn title(id: &str) -> String {
@@ -120,16 +137,17 @@ fn sourced(book: &Book, reference: &Reference) -> String {
     let names: Vec<String> = people(reference);
     let by = if names.is_empty() { String::new() } else { format!(", {}", names.join(", ")) };
     let year = reference.issued.as_ref().map(|date| format!(" ({})", date.years("~"))).unwrap_or_default();
-    let mut out = format!("---\nsource: {}\n# {}{}{year}: title, authors and date come from the reference.\n", reference.id, remark(&reference.title), remark(&by));
+    let mut out = format!(
+        "---\nsource: {}\n# {}{}{year}: title, authors and date come from the reference.\n",
+        reference.id,
+        remark(&reference.title),
+        remark(&by)
+    );
     tags(book, &mut out);
-    out.push_str("# Who speaks: the post AS HELD THEN; kind is official, military, scholar, advocate, institution or unnamed.\nvoices:");
-    if names.is_empty() {
-        out.push_str(" []\n");
-    } else {
-        out.push('\n');
-        for name in &names {
-            let _ = writeln!(out, "  - {{name: {}}}  # , post: \"…\", kind: scholar", quoted(name));
-        }
+    out.push_str(if names.is_empty() { "voices: []  # who speaks\n" } else { "voices:  # who speaks\n" });
+    for name in &names {
+        let _ =
+            writeln!(out, "  - name: {}\n    # post: the post as held THEN\n    # kind: {}", quoted(name), VOICE_KINDS);
     }
     out.push_str("# caution: one sentence on what a user must not get wrong\n# reviewed: the day you checked the page against its source, as 2026-11-22\n---\n\n");
     out.push_str("<!-- Begin here, without a heading: the bottom line, two or three sentences. It is the summary in lists and previews too. -->\n");
@@ -140,14 +158,21 @@ fn sourced(book: &Book, reference: &Reference) -> String {
 /// The authors of a reference, or else its editors, by their full names.
 fn people(reference: &Reference) -> Vec<String> {
     let people = if reference.authors.is_empty() { &reference.editors } else { &reference.authors };
-    people.iter().map(|name| {
-        let parts = [&name.given, &name.dropping_particle, &name.non_dropping_particle, &name.family, &name.suffix];
-        name.literal.clone().unwrap_or_else(|| parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" "))
-    }).filter(|name| !name.trim().is_empty()).collect()
+    people
+        .iter()
+        .map(|name| {
+            let parts = [&name.given, &name.dropping_particle, &name.non_dropping_particle, &name.family, &name.suffix];
+            name.literal.clone().unwrap_or_else(|| parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" "))
+        })
+        .filter(|name| !name.trim().is_empty())
+        .collect()
 }
 
 fn unsourced(book: &Book, id: &str) -> String {
-    let mut out = format!("---\ntitle: {}\n# For a text of the book's own. One about a source has `source: KEY` instead of the next two.\nauthors: []\n# date: 2026-11-22\n", quoted(&title(id)));
+    let mut out = format!(
+        "---\ntitle: {}\n# For a text of the book's own. One about a source has `source: KEY` instead of the next two.\nauthors: []\n# date: 2026-11-22\n",
+        quoted(&title(id))
+    );
     tags(book, &mut out);
     out.push_str("---\n\n<!-- Begin here, without a heading: the bottom line, two or three sentences. Below, any headings you like. -->\n");
     sections(book, &mut out, &[SectionKind::KeyPoints, SectionKind::Summary]);
@@ -180,7 +205,11 @@ fn sections(book: &Book, out: &mut String, kinds: &[SectionKind]) {
 fn other(book: &Book, kind: PageKind, folder: &str, id: &str) -> String {
     let mut out = String::from("---\n");
     let place = kind == PageKind::Term && numbers::places(&book.config) == Some(folder);
-    let code = country::codes().find(|code| country::by_code(code).is_some_and(|country| id::slug(country.name.en) == id || id::slug(country.name.of(&book.strings.language)) == id));
+    let code = country::codes().find(|code| {
+        country::by_code(code).is_some_and(|country| {
+            id::slug(country.name.en) == id || id::slug(country.name.of(&book.strings.language)) == id
+        })
+    });
     match code.filter(|_| place) {
         Some(code) => {
             let _ = writeln!(out, "code: {code}  # its name comes from the table of countries");
@@ -205,10 +234,14 @@ fn other(book: &Book, kind: PageKind, folder: &str, id: &str) -> String {
         let _ = writeln!(out, "# {}: {value}  # {}", key.name, key.meaning);
     }
     let body = match kind {
-        PageKind::Term => "The brief: what a reader must know of it, and what the sources do not cover. The program adds the passages, the\nfigures, the events and the articles about it.",
+        PageKind::Term => {
+            "The brief: what a reader must know of it, and what the sources do not cover. The program adds the passages, the\nfigures, the events and the articles about it."
+        }
         PageKind::Indicator => "How it is counted, and by whom. The program adds the figures of the articles.",
         PageKind::Entry => "What it stands for, in a sentence or two.",
-        _ => "The text of the page. Link pages as [[id]], excerpts as [[article#excerpt]], and show one with ![[article#excerpt]]\non a line of its own.",
+        _ => {
+            "The text of the page. Link pages as [[id]], excerpts as [[article#excerpt]], and show one with ![[article#excerpt]]\non a line of its own."
+        }
     };
     let _ = write!(out, "---\n\n<!-- {body} -->\n");
     out

@@ -14,11 +14,12 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::diagnostic::{Rule, Severity, did_you_mean, rules::RULES};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, rules::RULES};
 use crate::error::Error;
 use crate::load::Places;
 use crate::pipeline::{self, Options, Outcome, Withdrawal};
 use crate::report::{self, Format};
+use crate::source::Sources;
 
 /// A static briefing-book site generator: Markdown summaries and proved quotations become a cross-linked site
 #[derive(Debug, Parser)]
@@ -189,11 +190,16 @@ fn denied(outcome: &Outcome, deny: Option<Deny>) -> bool {
 
 /// Prints the findings for people, with a line that counts them.
 fn print_human(outcome: &Outcome) {
-    if outcome.findings.is_empty() {
+    print_findings(&outcome.findings, &outcome.sources);
+}
+
+/// Prints findings for people, with a line that counts them; nothing if there are none.
+fn print_findings(findings: &[Diagnostic], sources: &Sources) {
+    if findings.is_empty() {
         return;
     }
-    message(&report::human::render(&outcome.findings, &outcome.sources, colour()));
-    message(&format!("\n{}\n", report::summary(&outcome.findings)));
+    message(&report::human::render(findings, sources, colour()));
+    message(&format!("\n{}\n", report::summary(findings)));
 }
 
 fn run_build(args: &Build) -> Result<ExitCode, Error> {

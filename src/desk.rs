@@ -13,12 +13,12 @@ use std::path::Path;
 use crate::book::Book;
 use crate::book::evidence::{address, text_hash};
 use crate::book::ledger::Ledger;
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::edit::{self, Edit, Overlap};
 use crate::error::Error;
 use crate::fix;
 use crate::load::{Inputs, load};
-use crate::pipeline::{Draft, Options, Outcome, check_inputs, draft};
+use crate::pipeline::{Draft, Options, draft};
 use crate::rename::{self, Refusal, Renaming};
 use crate::source::{FileId, Sources};
 use crate::write::Change;
@@ -65,7 +65,9 @@ pub struct Fixed {
     /// How many changes there are.
     pub mends: usize,
     /// What a check finds afterwards.
-    pub outcome: Outcome,
+    pub findings: Vec<Diagnostic>,
+    /// The files that the findings point into.
+    pub sources: Sources,
 }
 
 /// The most rounds of mends. One mend can make way for the next (an attribution is read, then its place is found wrong); more
@@ -78,14 +80,12 @@ pub fn fix(options: &Options) -> Result<Fixed, Error> {
     let before = inputs.sources.clone();
     let mut what: BTreeMap<FileId, Vec<String>> = BTreeMap::new();
     let (mut mends, mut rounds) = (0, 0);
-    let book = loop {
-        // What was found while the files were read belongs to every round.
-        let read = inputs.diagnostics.clone();
-        let Draft { inputs: again, book, findings, .. } = draft(inputs, options)?;
-        inputs = Inputs { diagnostics: read, ..again };
-        let found = fix::mends(&book, &inputs.sources, &findings);
+    let (book, mut findings) = loop {
+        let drafted = draft(inputs, options)?;
+        inputs = drafted.inputs;
+        let found = fix::mends(&drafted.book, &inputs.sources, &drafted.findings);
         if found.is_empty() || rounds == ROUNDS {
-            break book;
+            break (drafted.book, drafted.findings);
         }
         rounds += 1;
         mends += found.len();
@@ -97,14 +97,14 @@ pub fn fix(options: &Options) -> Result<Fixed, Error> {
         let edits: Vec<Edit> = found.into_iter().map(|mend| mend.edit).collect();
         make(&mut inputs.sources, &edits).map_err(|overlap| meeting(&inputs.sources, &overlap))?;
     };
-    let mut addresses = Vec::new();
-    for page in book.pages.iter().filter(|page| what.contains_key(&page.location.file)) {
-        addresses.push((address(page), page.location.file));
+    let changed_pages = book.pages.iter().filter(|page| what.contains_key(&page.location.file));
+    let addresses: Vec<_> = changed_pages.map(|page| (address(page), page.location.file)).collect();
+    if relock(&mut inputs, &before, &addresses, |_| {}) {
+        let drafted = draft(inputs, options)?;
+        (inputs, findings) = (drafted.inputs, drafted.findings);
     }
-    relock(&mut inputs, &before, &addresses, |_| {});
     let files = changed(&before, &inputs.sources, &mut what);
-    let outcome = check_inputs(inputs, options)?;
-    Ok(Fixed { files, mends, outcome })
+    Ok(Fixed { files, mends, findings, sources: inputs.sources })
 }
 
 /// What [`rename`] changes.
@@ -114,24 +114,20 @@ pub struct Renamed {
     pub renaming: Renaming,
     /// The files that change, by path.
     pub files: Vec<Changed>,
-    /// The findings of a check afterwards, which are those of before.
-    pub outcome: Outcome,
     /// The name that the text of the source may get, where an article is renamed that has one.
     pub source_text: Option<(String, String)>,
 }
 
 /// Gives `old` the name `new` in the whole book.
 pub fn rename(options: &Options, old: &str, new: &str) -> Result<Renamed, Error> {
-    let inputs = load(&options.places)?;
-    let before = check_inputs(inputs.clone(), options)?;
-    let read = inputs.diagnostics.clone();
-    let Draft { inputs, book, .. } = draft(inputs, options)?;
-    let mut inputs = Inputs { diagnostics: read, ..inputs };
+    let Draft { mut inputs, book, findings: before, .. } = draft(load(&options.places)?, options)?;
     let renaming = rename::edits(&book, &inputs.sources, old, new).map_err(refused)?;
     let untouched = inputs.sources.clone();
     if let Some(edit) = renaming.edits.iter().find(|edit| untouched.get(edit.span.file).invalid_utf8.is_some()) {
         let path = &untouched.get(edit.span.file).path;
-        return Err(Error::usage(format!("{path} is not UTF-8, so it cannot be changed")).help("save it as UTF-8 first"));
+        return Err(
+            Error::usage(format!("{path} is not UTF-8, so it cannot be changed")).help("save it as UTF-8 first")
+        );
     }
     make(&mut inputs.sources, &renaming.edits).map_err(|overlap| meeting(&untouched, &overlap))?;
     if let Some((file, path)) = &renaming.moved {
@@ -142,7 +138,8 @@ pub fn rename(options: &Options, old: &str, new: &str) -> Result<Renamed, Error>
         }
         inputs.pages.sort_by(|a, b| (&a.folder, &a.id).cmp(&(&b.folder, &b.id)));
     }
-    let addresses: Vec<(String, FileId)> = book.pages.iter().map(|page| (renamed_address(page, &renaming), page.location.file)).collect();
+    let addresses: Vec<(String, FileId)> =
+        book.pages.iter().map(|page| (renamed_address(page, &renaming), page.location.file)).collect();
     relock(&mut inputs, &untouched, &addresses, |lock| {
         for (old, new) in &renaming.addresses {
             lock.rename(old, new);
@@ -151,9 +148,8 @@ pub fn rename(options: &Options, old: &str, new: &str) -> Result<Renamed, Error>
     let mut what = told(&renaming, &untouched, &book);
     let files = changed(&untouched, &inputs.sources, &mut what);
     let source_text = source_text(&inputs, &book, &renaming);
-    let outcome = check_inputs(inputs, options)?;
-    nothing_new(&before, &outcome)?;
-    Ok(Renamed { renaming, files, outcome, source_text })
+    nothing_new(&before, &draft(inputs, options)?)?;
+    Ok(Renamed { renaming, files, source_text })
 }
 
 /// The address of a page after the renaming.
@@ -188,13 +184,14 @@ fn source_text(inputs: &Inputs, book: &Book, renaming: &Renaming) -> Option<(Str
 }
 
 /// Refuses what a check finds afterwards and did not find before.
-fn nothing_new(before: &Outcome, after: &Outcome) -> Result<(), Error> {
-    let count = |outcome: &Outcome, rule: Rule| outcome.findings.iter().filter(|finding| finding.rule == rule).count();
-    let more = |rule: Rule| count(after, rule) > count(before, rule);
+fn nothing_new(before: &[Diagnostic], after: &Draft) -> Result<(), Error> {
+    let count = |findings: &[Diagnostic], rule: Rule| findings.iter().filter(|finding| finding.rule == rule).count();
+    let more = |rule: Rule| count(&after.findings, rule) > count(before, rule);
     let Some(new) = after.findings.iter().find(|finding| more(finding.rule)) else { return Ok(()) };
-    let source = after.sources.get(new.span.file);
+    let source = after.inputs.sources.get(new.span.file);
     let at = source.position(new.span.range().start);
-    let message = format!("the new name would break the book: {}:{}:{}: {}", source.path, at.line, at.column, new.message);
+    let message =
+        format!("the new name would break the book: {}:{}:{}: {}", source.path, at.line, at.column, new.message);
     Err(Error::usage(message).help("nothing was changed; choose another id, or change that place first"))
 }
 
@@ -218,13 +215,18 @@ fn make(sources: &mut Sources, edits: &[Edit]) -> Result<(), Overlap> {
 }
 
 /// Brings the lock up to what was changed: `also` changes it too, then the last checks of the pages at `addresses` follow
-/// their texts. A book without a lock stays without.
-fn relock(inputs: &mut Inputs, before: &Sources, addresses: &[(String, FileId)], also: impl FnOnce(&mut Ledger)) {
-    let Some(file) = inputs.lock else { return };
+/// their texts. A book without a lock stays without. Gives whether the lock is another one.
+fn relock(
+    inputs: &mut Inputs,
+    before: &Sources,
+    addresses: &[(String, FileId)],
+    also: impl FnOnce(&mut Ledger),
+) -> bool {
+    let Some(file) = inputs.lock else { return false };
     let (mut lock, found) = Ledger::read(file, inputs.sources.get(file));
     // A line that cannot be read would be lost.
     if !found.is_empty() {
-        return;
+        return false;
     }
     also(&mut lock);
     for (address, page) in addresses {
@@ -238,9 +240,11 @@ fn relock(inputs: &mut Inputs, before: &Sources, addresses: &[(String, FileId)],
         lines
     };
     // A lock that two branches merged may have its lines in another order: that alone is no change of ours.
-    if sorted(&text) != sorted(&inputs.sources.get(file).text) {
+    let differs = sorted(&text) != sorted(&inputs.sources.get(file).text);
+    if differs {
         inputs.sources.set_text(file, text);
     }
+    differs
 }
 
 /// The files that differ, with what was done in them.

@@ -33,8 +33,7 @@ pub struct Overlap(pub Edit, pub Edit);
 
 /// Whether the second of two edits in order meets the first: they share a byte, or begin at the same place.
 fn meet(first: &Edit, second: &Edit) -> bool {
-    first.span.file == second.span.file
-        && (second.span.start < first.span.end || second.span.start == first.span.start)
+    first.span.file == second.span.file && (second.span.start < first.span.end || second.span.start == first.span.start)
 }
 
 /// The new texts of the files that are changed. The same edit twice is one.

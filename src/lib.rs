@@ -92,9 +92,9 @@ pub mod reference;
 
 pub mod book;
 
-pub mod rename;
-
 pub mod fix;
+
+pub mod rename;
 
 pub mod blank;
 

@@ -83,7 +83,7 @@ pub fn check_inputs(inputs: Inputs, options: &Options) -> Result<Outcome, Error>
     finish(settled, options, None)
 }
 
-/// A book without its site: for what asks about it or changes it.
+/// A book with its plan but without its pages: for what asks about it or changes it.
 #[derive(Debug)]
 pub struct Draft {
     /// What was read.
@@ -92,13 +92,18 @@ pub struct Draft {
     pub lock: Ledger,
     /// The book.
     pub book: Book,
-    /// What was found while it was read and resolved, in order.
+    /// The findings, as of a check without the pages: only mistakes of templates are not among them.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Parse and resolve.
+/// Parse, resolve and plan.
 pub fn draft(inputs: Inputs, options: &Options) -> Result<Draft, Error> {
-    let Settled { inputs, lock, book, diagnostics, .. } = settle(inputs, options, None)?;
+    // What was found while the files were read stays with them, for the next draft of the same inputs.
+    let read = inputs.diagnostics.clone();
+    let Settled { inputs, lock, book, mut diagnostics, .. } = settle(inputs, options, None)?;
+    let inputs = Inputs { diagnostics: read, ..inputs };
+    let (_, found) = plan(&book, &lock, Vec::new(), &inputs.sources);
+    diagnostics.extend(found);
     let findings = reported(diagnostics, &book, &inputs.sources);
     Ok(Draft { inputs, lock, book, findings })
 }

@@ -80,7 +80,9 @@ pub fn subject(book: &Book, name: &str) -> Result<Subject, Refusal> {
                     [] => Err(refusal),
                     [excerpt] => Ok(Subject::Excerpt(*excerpt)),
                     several => {
-                        let all = several.iter().map(|at| format!("{}#{name}", address(&book.pages[book.excerpts[*at].page])));
+                        let all = several
+                            .iter()
+                            .map(|at| format!("{}#{name}", address(&book.pages[book.excerpts[*at].page])));
                         Err(ambiguous(name, all))
                     }
                 }
@@ -119,10 +121,13 @@ fn named_page(book: &Book, name: &str) -> Result<PageId, Refusal> {
                 did_you_mean(name, ids).map(str::to_owned)
             };
             let message = format!("there is no page `{name}`");
-            Err(Refusal::new(message, match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "name a page as folder/page, an excerpt as folder/page#excerpt".to_owned(),
-            }))
+            Err(Refusal::new(
+                message,
+                match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "name a page as folder/page, an excerpt as folder/page#excerpt".to_owned(),
+                },
+            ))
         }
         several => Err(ambiguous(name, several.iter().map(|page| address(&book.pages[*page])))),
     }
@@ -133,10 +138,13 @@ fn excerpt(book: &Book, page: PageId, anchor: &str) -> Result<Subject, Refusal> 
     found.map(Subject::Excerpt).ok_or_else(|| {
         let ids = book.excerpts_of(page).map(|excerpt| book.excerpt(excerpt).id.as_str());
         let near = did_you_mean(anchor, ids);
-        Refusal::new(format!("{} has no excerpt `#{anchor}`", address(&book.pages[page])), match near {
-            Some(near) => format!("did you mean `#{near}`?"),
-            None => "only pages and excerpts can be renamed".to_owned(),
-        })
+        Refusal::new(
+            format!("{} has no excerpt `#{anchor}`", address(&book.pages[page])),
+            match near {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None => "only pages and excerpts can be renamed".to_owned(),
+            },
+        )
     })
 }
 
@@ -164,7 +172,11 @@ fn vetted(id: &str) -> Result<&str, Refusal> {
         None => Ok(id),
         Some(reason) => {
             let slug = id::slug(id);
-            let help = if slug.is_empty() { "use lower-case letters, digits and hyphens".to_owned() } else { format!("write `{slug}`") };
+            let help = if slug.is_empty() {
+                "use lower-case letters, digits and hyphens".to_owned()
+            } else {
+                format!("write `{slug}`")
+            };
             Err(Refusal::new(format!("`{id}` cannot be an id: {reason}"), help))
         }
     }
@@ -208,7 +220,10 @@ impl Work<'_> {
     fn unclear(&self, span: Span, id: &str) -> Refusal {
         let source = self.sources.get(span.file);
         let at = source.position(span.range().start);
-        let message = format!("`{id}` at {}:{}:{} is written in a way that cannot be changed safely", source.path, at.line, at.column);
+        let message = format!(
+            "`{id}` at {}:{}:{} is written in a way that cannot be changed safely",
+            source.path, at.line, at.column
+        );
         Refusal::new(message, "write it plainly there, then rename again")
     }
 
@@ -216,17 +231,28 @@ impl Work<'_> {
         let it = &self.book.pages[page];
         let (folder, old) = (it.location.folder.as_str(), it.location.id.as_str());
         if matches!(it.kind, PageKind::Home | PageKind::FolderText) {
-            return Err(Refusal::new(format!("{} is the text of a list and has no id of its own", address(it)), "only pages with an id can be renamed"));
+            return Err(Refusal::new(
+                format!("{} is the text of a list and has no id of its own", address(it)),
+                "only pages with an id can be renamed",
+            ));
         }
         let new = new.trim_start_matches("content/").trim_end_matches(".md");
         if new.contains('#') {
-            return Err(Refusal::new(format!("`{new}` names an excerpt, but {} is a page", address(it)), "give a page the id of a page"));
+            return Err(Refusal::new(
+                format!("`{new}` names an excerpt, but {} is a page", address(it)),
+                "give a page the id of a page",
+            ));
         }
         let id = match new.rsplit_once('/') {
             Some((other, id)) if other == folder || other == crate::book::vocabulary::site_folder(folder) => id,
             Some((other, id)) => {
                 let message = format!("a page keeps its folder: {} cannot move to {other}", address(it));
-                return Err(Refusal::new(message, format!("write `{folder}/{id}`; to move a page, move its file and mend what `briefbook check` reports")));
+                return Err(Refusal::new(
+                    message,
+                    format!(
+                        "write `{folder}/{id}`; to move a page, move its file and mend what `briefbook check` reports"
+                    ),
+                ));
             }
             None => new,
         };
@@ -236,9 +262,13 @@ impl Work<'_> {
         }
         let exists = |page: &&Page| page.location.folder == folder && page.location.id == id;
         if self.book.pages.iter().any(|page| exists(&page)) {
-            return Err(Refusal::new(format!("{folder}/{id} is there already"), "choose an id that no page of the folder has"));
+            return Err(Refusal::new(
+                format!("{folder}/{id} is there already"),
+                "choose an id that no page of the folder has",
+            ));
         }
-        let had = |other: &Page| other.location.folder == folder && other.front.formerly.iter().any(|old| old.value == id);
+        let had =
+            |other: &Page| other.location.folder == folder && other.front.formerly.iter().any(|old| old.value == id);
         if let Some(other) = self.book.pages.iter().enumerate().find(|(at, other)| *at != page && had(other)) {
             let message = format!("{} was called `{id}` before, and that address leads to it", address(other.1));
             return Err(Refusal::new(message, "choose another id"));
@@ -269,7 +299,8 @@ impl Work<'_> {
             let front = &other.front;
             let tags = front.tags.get(folder).into_iter().flatten();
             let own = [&front.members, &front.broader, &front.related];
-            let own = own.into_iter().flatten().filter(|_| other.kind == PageKind::Term && other.location.folder == folder);
+            let own =
+                own.into_iter().flatten().filter(|_| other.kind == PageKind::Term && other.location.folder == folder);
             for keyed in tags.chain(own).filter(|keyed| keyed.value == old) {
                 let span = self.keyed(other, keyed)?;
                 self.link(span, new);
@@ -288,7 +319,9 @@ impl Work<'_> {
                     self.link(span, new);
                 }
             }
-            for (_, span) in article.events().filter_map(|event| event.place.as_ref()).filter(|(id, _)| is_places && id == old) {
+            for (_, span) in
+                article.events().filter_map(|event| event.place.as_ref()).filter(|(id, _)| is_places && id == old)
+            {
                 let span = self.id_in(*span, old)?;
                 self.link(span, new);
             }
@@ -333,7 +366,8 @@ impl Work<'_> {
         match split.yaml {
             Some(yaml) => {
                 if let Some(at) = source.text[yaml.clone()].lines().position(|line| line.starts_with("formerly:")) {
-                    let start = yaml.start + source.text[yaml.clone()].split_inclusive('\n').take(at).map(str::len).sum::<usize>();
+                    let start = yaml.start
+                        + source.text[yaml.clone()].split_inclusive('\n').take(at).map(str::len).sum::<usize>();
                     return Err(self.unclear(Span::new(file, start..start), "formerly"));
                 }
                 self.edits.push(Edit::insert(whole, yaml.end, line));
@@ -350,34 +384,53 @@ impl Work<'_> {
         let site = evidence::address(&self.book.pages[page]);
         if it.ordinal > 0 {
             let message = format!("`#{}` is made of the id of its heading, `#{}`", it.id, it.heading.anchor);
-            return Err(Refusal::new(message, format!("rename `{at}#{}`: all quotations under the heading follow it", it.heading.anchor)));
+            return Err(Refusal::new(
+                message,
+                format!("rename `{at}#{}`: all quotations under the heading follow it", it.heading.anchor),
+            ));
         }
         let id = match new.split_once('#') {
-            Some((other, id)) if other.is_empty() || [at.as_str(), site.as_str(), &self.book.pages[page].location.id].contains(&other) => id,
+            Some((other, id))
+                if other.is_empty()
+                    || [at.as_str(), site.as_str(), &self.book.pages[page].location.id].contains(&other) =>
+            {
+                id
+            }
             Some((other, id)) => {
                 let message = format!("an excerpt keeps its page: `{at}#{}` cannot move to {other}", it.id);
                 return Err(Refusal::new(message, format!("write `{at}#{id}`")));
             }
             None if new.contains('/') => {
-                return Err(Refusal::new(format!("`{new}` names a page, but `{at}#{}` is an excerpt", it.id), format!("write `{at}#new-id`")));
+                return Err(Refusal::new(
+                    format!("`{new}` names a page, but `{at}#{}` is an excerpt", it.id),
+                    format!("write `{at}#new-id`"),
+                ));
             }
             None => new,
         };
         let id = vetted(id)?;
         if anchors(&self.book.pages[page]).iter().any(|anchor| anchor == id) {
-            return Err(Refusal::new(format!("{at} has the id `#{id}` already"), "choose an id that nothing on the page has"));
+            return Err(Refusal::new(
+                format!("{at} has the id `#{id}` already"),
+                "choose an id that nothing on the page has",
+            ));
         }
         let had = |other: ExcerptId| {
             let other = self.book.excerpt(other);
             other.heading_span != it.heading_span && other.formerly.iter().any(|(old, _)| old == id)
         };
         if let Some(other) = self.book.excerpts_of(page).find(|other| had(*other)) {
-            let message = format!("`#{}` was called `#{id}` before, and that address leads to it", self.book.excerpt(other).id);
+            let message =
+                format!("`#{}` was called `#{id}` before, and that address leads to it", self.book.excerpt(other).id);
             return Err(Refusal::new(message, "choose another id"));
         }
         self.formerly_of_excerpt(it, id)?;
         // The second quotation under the heading is `id-2`, and so on.
-        let siblings: Vec<ExcerptId> = self.book.excerpts_of(page).filter(|other| self.book.excerpt(*other).heading_span == it.heading_span).collect();
+        let siblings: Vec<ExcerptId> = self
+            .book
+            .excerpts_of(page)
+            .filter(|other| self.book.excerpt(*other).heading_span == it.heading_span)
+            .collect();
         let mut addresses = Vec::new();
         for sibling in siblings {
             let sibling = self.book.excerpt(sibling);

@@ -136,10 +136,8 @@ impl Ledger {
             self.pages.iter().filter_map(|(key, line)| Some((under(key)?, Line::new(line.value.clone())))).collect();
         self.pages.extend(pages);
         let figures = std::mem::take(&mut self.figures);
-        self.figures = figures
-            .into_iter()
-            .map(|((page, proof), line)| ((under(&page).unwrap_or(page), proof), line))
-            .collect();
+        self.figures =
+            figures.into_iter().map(|((page, proof), line)| ((under(&page).unwrap_or(page), proof), line)).collect();
     }
 
     /// Keeps the last check of a page valid over a change that leaves what it says as it was: `before` and `after` are the

@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Book, data, message, options, print_human};
+use super::{Book, data, message, options, print_findings};
 use crate::desk::{self, Changed, Fixed};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Rule, Severity};
 use crate::error::Error;
-use crate::report::{counted, diff};
+use crate::report::{self, counted, diff};
 use crate::write::{Change, change_files};
 
 #[derive(Debug, Args)]
@@ -27,28 +27,35 @@ pub(super) fn run(args: &Fix) -> Result<ExitCode, Error> {
         print_diff(&fixed.files)?;
     } else {
         write(&fixed.files, &args.book)?;
+        for file in fixed.files.iter().filter(|file| !file.what.is_empty()) {
+            message(&format!("{}\n", file.to));
+            file.what.iter().for_each(|what| message(&format!("  {what}\n")));
+        }
+        if fixed.mends > 0 && !fixed.findings.is_empty() {
+            message("\nleft for an editor:\n\n");
+        }
+        print_findings(&fixed.findings, &fixed.sources);
     }
-    print_human(&fixed.outcome);
-    for file in fixed.files.iter().filter(|file| !args.dry_run && !file.what.is_empty()) {
-        message(&format!("{}:\n", file.to));
-        file.what.iter().for_each(|what| message(&format!("  {what}\n")));
-    }
-    if fixed.mends == 0 {
-        message("nothing to mend\n");
-        return Ok(status(&fixed));
-    }
-    let pages = fixed.files.iter().filter(|file| !file.what.is_empty()).count();
-    let verb = if args.dry_run { "would be mended" } else { "mended" };
-    message(&format!("{verb}: {} in {}\n", counted(fixed.mends, "place"), counted(pages, "file")));
-    if fixed.outcome.findings.iter().any(|finding| finding.rule == Rule::QuotationUnproved) {
-        message("prove the changed quotations: `briefbook lock --sources DIR`\n");
+    let files = fixed.files.iter().filter(|file| !file.what.is_empty()).count();
+    let counts = format!("{} in {}", counted(fixed.mends, "place"), counted(files, "file"));
+    message(&match (fixed.mends, args.dry_run) {
+        (0, _) => "nothing to mend\n".to_owned(),
+        (_, false) => format!("mended: {counts}\n"),
+        (_, true) => {
+            format!("would be mended: {counts}; left for an editor: {}\n", report::summary(&fixed.findings))
+        }
+    });
+    let unproved = fixed.findings.iter().any(|finding| finding.rule == Rule::QuotationUnproved);
+    if fixed.mends > 0 && unproved {
+        message("next: prove the quotations with `briefbook lock --sources DIR`\n");
     }
     Ok(status(&fixed))
 }
 
 /// As of a check: what is left may be an error.
 fn status(fixed: &Fixed) -> ExitCode {
-    if fixed.outcome.failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    let failed = fixed.findings.iter().any(|finding| finding.severity == Severity::Error);
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// Prints the changes as `patch` reads them.

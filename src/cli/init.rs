@@ -48,7 +48,9 @@ fn is_there(dir: &Path) -> Result<bool, Error> {
     let entries = match fs::read_dir(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Err(Error::refused("make a book in", dir, "it is a file").help("name a folder that is missing or empty"));
+            return Err(
+                Error::refused("make a book in", dir, "it is a file").help("name a folder that is missing or empty")
+            );
         }
         entries => entries.map_err(|error| Error::io("list", dir, error))?,
     };
@@ -70,7 +72,8 @@ fn beside(dir: &Path) -> PathBuf {
 
 /// Writes the files into the stage and proves the quotations there.
 fn make(stage: &Path) -> Result<usize, Error> {
-    let file = |(path, bytes): (&str, &[u8])| Change { path: stage.join(path), before: None, after: Some(bytes.to_vec()) };
+    let file =
+        |(path, bytes): (&str, &[u8])| Change { path: stage.join(path), before: None, after: Some(bytes.to_vec()) };
     let files: Vec<Change> = new_book().map(file).collect();
     change_files(&files)?;
     let book = Book { root: stage.to_owned(), sources: Some(stage.join("sources")) };

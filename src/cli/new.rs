@@ -32,7 +32,7 @@ pub(super) fn run(args: &New) -> Result<ExitCode, Error> {
     let options = options(&Book { root: args.root.clone(), sources: None }, None)?;
     let book = draft(load(&options.places)?, &options)?.book;
     let folder = args.root.join("content").join(&args.folder);
-    let path = folder.join(format!("{}.md", args.id));
+    let path = PathBuf::from(shown(&folder.join(format!("{}.md", args.id))));
     let page = blank::page(&book, &args.folder, &args.id, args.source.as_deref(), folder.is_dir());
     let page = page.map_err(|refusal| {
         let error = Error::usage(refusal.message);
@@ -47,8 +47,12 @@ pub(super) fn run(args: &New) -> Result<ExitCode, Error> {
         message(&format!("note: {}/{} is about the same source\n", page.location.folder, page.location.id));
     }
     message(match page.kind {
-        PageKind::Article => "next: write the bottom line, name what it is about, quote, and run `briefbook lock --sources DIR`\n",
-        PageKind::Indicator => "next: say what the number is (definition, unit), then use the id in tables of figures\n",
+        PageKind::Article => {
+            "next: write the bottom line, name what it is about, quote, and run `briefbook lock --sources DIR`\n"
+        }
+        PageKind::Indicator => {
+            "next: say what the number is (definition, unit), then use the id in tables of figures\n"
+        }
         PageKind::Term => "next: write the brief, and tag articles and excerpts with the id\n",
         _ => "next: write its text\n",
     });

@@ -34,14 +34,20 @@ pub(super) fn run(args: &Rename) -> Result<ExitCode, Error> {
     let renaming = &renamed.renaming;
     let files = renaming.edits.iter().map(|edit| edit.span.file).collect::<std::collections::BTreeSet<_>>().len();
     let verb = if args.dry_run { "would be renamed" } else { "renamed" };
-    let counts = format!("{} in {}", counted(renaming.links, "link or id").replace("link or ids", "links and ids"), counted(files, "file"));
+    let counts = format!(
+        "{} in {}",
+        counted(renaming.links, "link or id").replace("link or ids", "links and ids"),
+        counted(files, "file")
+    );
     message(&format!("{verb}: {} → {}, {counts}\n", renaming.old, renaming.new));
     if renamed.files.iter().any(|file| file.to == "content/book.lock") {
         message("content/book.lock has the new address beside the old one; the proof is of the same words\n");
     }
     message("the old address keeps working: it is written down as `formerly`\n");
     if let Some((old, new)) = &renamed.source_text {
-        message(&format!("the text of its source may be renamed too, from {old} to {new}; under the old name it is still found\n"));
+        message(&format!(
+            "the text of its source may be renamed too, from {old} to {new}; under the old name it is still found\n"
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

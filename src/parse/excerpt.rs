@@ -275,8 +275,9 @@ fn parts(
                 diagnostics.push(if named { finding.fix(insert, empty) } else { finding.suggest(insert, empty) });
                 return (blocks, None, line);
             }
-            let finding = Diagnostic::new(Rule::AttributionMissing, place, "the quotation does not say where it stands")
-                .help(example);
+            let finding =
+                Diagnostic::new(Rule::AttributionMissing, place, "the quotation does not say where it stands")
+                    .help(example);
             diagnostics.push(match without_dash(source, place) {
                 Some((span, dashed)) if blocks.len() > 1 => finding.fix(span, dashed),
                 _ => finding,
@@ -311,9 +312,12 @@ fn parts(
     (blocks, None, span)
 }
 
-/// Whether a line is an attribution that says where the words stand.
+/// Whether a line is an attribution that says where the words stand, if need be in a spelling that can be mended.
 fn names_a_place(line: &str) -> bool {
-    Attribution::parse(line.trim()).is_ok_and(|attribution| attribution.locator.is_some())
+    match Attribution::parse(line.trim()) {
+        Ok(attribution) => attribution.locator.is_some(),
+        Err(error) => error.fix.is_some(),
+    }
 }
 
 /// What to put in the place of what, where the last paragraph is an attribution that lacks its dash or has a shorter one.

@@ -63,7 +63,8 @@ impl Work<'_> {
                 }
                 let end = parts.name.start + stem.len();
                 let id = Span::new(span.file, end - it.id.len()..end);
-                let replacement = if bare && !namesakes.is_empty() { format!("{}/{new}", it.folder) } else { new.to_owned() };
+                let replacement =
+                    if bare && !namesakes.is_empty() { format!("{}/{new}", it.folder) } else { new.to_owned() };
                 self.link(id, replacement);
             }
         }

@@ -10,7 +10,9 @@ use super::escaped;
 /// The difference of `old`, the text of the file `from`, and `new`, that of `to`; nothing stands for a file that is not
 /// there. A file that only gets another name is shown by its name alone.
 pub fn render(from: Option<&str>, to: Option<&str>, old: &str, new: &str) -> String {
-    let name = |side: char, path: Option<&str>| path.map_or_else(|| "/dev/null".to_owned(), |path| format!("{side}/{}", escaped(path)));
+    let name = |side: char, path: Option<&str>| {
+        path.map_or_else(|| "/dev/null".to_owned(), |path| format!("{side}/{}", escaped(path)))
+    };
     let mut out = String::new();
     if let (Some(from), Some(to)) = (from, to)
         && from != to
@@ -28,7 +30,12 @@ pub fn render(from: Option<&str>, to: Option<&str>, old: &str, new: &str) -> Str
                 ChangeTag::Insert => '+',
                 ChangeTag::Equal => ' ',
             };
-            let line: String = change.value().trim_end_matches('\n').chars().map(|c| if c == '\r' { c } else { super::visible(c) }).collect();
+            let line: String = change
+                .value()
+                .trim_end_matches('\n')
+                .chars()
+                .map(|c| if c == '\r' { c } else { super::visible(c) })
+                .collect();
             let _ = writeln!(out, "{sign}{line}");
             if change.missing_newline() {
                 out.push_str("\\ No newline at end of file\n");

@@ -60,7 +60,9 @@ fn as_expected(change: &Change) -> Result<(), Error> {
         return Ok(());
     }
     Err(match change.before {
-        None => Error::refused("write", &change.path, "it is there already").help("existing files are never overwritten"),
+        None => {
+            Error::refused("write", &change.path, "it is there already").help("existing files are never overwritten")
+        }
         Some(_) => Error::refused("change", &change.path, "it was changed meanwhile").help("run the command again"),
     })
 }
@@ -113,19 +115,22 @@ mod tests {
         fs::write(path("a"), "1").expect("it can be written");
         fs::write(path("b"), "2").expect("it can be written");
         let names = || {
-            let mut names: Vec<_> = fs::read_dir(dir.path()).expect("it is a folder").map(|e| e.expect("listed").file_name()).collect();
+            let mut names: Vec<_> =
+                fs::read_dir(dir.path()).expect("it is a folder").map(|e| e.expect("listed").file_name()).collect();
             names.sort();
             names
         };
         // Another one saved `b` meanwhile.
-        let refused = change_files(&[change(path("a"), Some("1"), Some("x")), change(path("b"), Some("old"), Some("y"))]);
+        let refused =
+            change_files(&[change(path("a"), Some("1"), Some("x")), change(path("b"), Some("old"), Some("y"))]);
         assert!(refused.expect_err("it is refused").to_string().contains("changed meanwhile"));
         // A folder stands where a file is to be put: the first file gets its old bytes back.
         let blocked = change(path("a/c"), None, Some("z"));
         assert!(change_files(&[change(path("b"), Some("2"), Some("y")), blocked]).is_err());
         assert_eq!((fs::read(path("a")).expect("a"), fs::read(path("b")).expect("b")), (b"1".to_vec(), b"2".to_vec()));
         assert_eq!(names(), ["a", "b"]);
-        change_files(&[change(path("a"), Some("1"), None), change(path("d/e"), None, Some("1"))]).expect("nothing is in the way");
+        change_files(&[change(path("a"), Some("1"), None), change(path("d/e"), None, Some("1"))])
+            .expect("nothing is in the way");
         assert_eq!((names(), fs::read(path("d/e")).expect("e")), (vec!["b".into(), "d".into()], b"1".to_vec()));
         let there = change_files(&[change(path("b"), None, Some("z"))]).expect_err("it is there");
         assert!(there.to_string().contains("never overwritten"));
