@@ -138,11 +138,14 @@ fn excerpt(book: &Book, page: PageId, anchor: &str) -> Result<Subject, Refusal> 
     found.map(Subject::Excerpt).ok_or_else(|| {
         let ids = book.excerpts_of(page).map(|excerpt| book.excerpt(excerpt).id.as_str());
         let near = did_you_mean(anchor, ids);
+        let had = |excerpt: &&Excerpt| excerpt.formerly.iter().any(|(old, _)| old == anchor);
+        let now = book.excerpts_of(page).map(|excerpt| book.excerpt(excerpt)).find(|excerpt| had(excerpt));
         Refusal::new(
             format!("{} has no excerpt `#{anchor}`", address(&book.pages[page])),
-            match near {
-                Some(near) => format!("did you mean `#{near}`?"),
-                None => "only pages and excerpts can be renamed".to_owned(),
+            match (now, near) {
+                (Some(now), _) => format!("it is `#{}` now", now.id),
+                (None, Some(near)) => format!("did you mean `#{near}`?"),
+                (None, None) => "only pages and excerpts can be renamed".to_owned(),
             },
         )
     })

@@ -32,7 +32,7 @@ pub(super) fn run(args: &Init) -> Result<ExitCode, Error> {
     let proved = made?;
     let name = shown(dir);
     message(&format!("{name}: a small book, {proved} excerpts proved\n"));
-    message(&format!("next: cd {name}, then\n"));
+    message(&if name == "." { "next:\n".to_owned() } else { format!("next: cd {name}, then\n") });
     for (command, what) in [
         ("briefbook build", "makes the site in public/; open public/index.html"),
         ("briefbook check --sources sources", "finds every mistake: change a word of a quotation and see"),

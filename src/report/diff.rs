@@ -17,7 +17,7 @@ pub fn render(from: Option<&str>, to: Option<&str>, old: &str, new: &str) -> Str
     if let (Some(from), Some(to)) = (from, to)
         && from != to
     {
-        let _ = writeln!(out, "rename from {}\nrename to {}", escaped(from), escaped(to));
+        let _ = writeln!(out, "diff --git a/{0} b/{1}\nrename from {0}\nrename to {1}", escaped(from), escaped(to));
     }
     let diff = TextDiff::from_lines(old, new);
     let mut head = format!("--- {}\n+++ {}\n", name('a', from), name('b', to));
@@ -53,7 +53,7 @@ mod tests {
     fn what_changes_is_shown_with_three_lines_around_it() {
         let old = "1\n2\n3\n4\n5\n6\n7\n8\n9";
         let shown = render(Some("content/a.md"), Some("content/b.md"), old, &old.replace("5\n", "five\n"));
-        let expected = "rename from content/a.md\nrename to content/b.md\n--- a/content/a.md\n+++ b/content/b.md\n\
+        let expected = "diff --git a/content/a.md b/content/b.md\nrename from content/a.md\nrename to content/b.md\n--- a/content/a.md\n+++ b/content/b.md\n\
                         @@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n";
         assert_eq!(shown, expected);
         assert!(render(None, Some("a"), "", "x").ends_with("+x\n\\ No newline at end of file\n"));
