@@ -3,17 +3,23 @@
 //! Messages go to standard error, data to standard output. Status 0: no error; 1: an error in the content, or a warning
 //! under `--deny warnings`; 2: the command line or the machine.
 
+mod fix;
+mod init;
+mod new;
+mod rename;
+
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::diagnostic::{Rule, Severity, did_you_mean, rules::RULES};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, rules::RULES};
 use crate::error::Error;
 use crate::load::Places;
 use crate::pipeline::{self, Options, Outcome, Withdrawal};
 use crate::report::{self, Format};
+use crate::source::Sources;
 
 /// A static briefing-book site generator: Markdown summaries and proved quotations become a cross-linked site
 #[derive(Debug, Parser)]
@@ -31,6 +37,14 @@ enum Command {
     Check(Check),
     /// Proves every quotation against its source and writes content/book.lock
     Lock(Lock),
+    /// Makes a small complete book to begin with
+    Init(init::Init),
+    /// Begins a page, with its front matter and headings in place
+    New(new::New),
+    /// Mends what can only be meant in one way
+    Fix(fix::Fix),
+    /// Gives a page or an excerpt another id, everywhere in the book
+    Rename(rename::Rename),
     /// Lists the rules, or explains one
     Rules(Rules),
 }
@@ -123,6 +137,10 @@ pub fn run() -> ExitCode {
         Command::Build(build) => in_pool(|| run_build(&build)),
         Command::Check(check) => in_pool(|| run_check(&check)),
         Command::Lock(lock) => in_pool(|| run_lock(&lock)),
+        Command::Init(args) => in_pool(|| init::run(&args)),
+        Command::New(args) => in_pool(|| new::run(&args)),
+        Command::Fix(args) => in_pool(|| fix::run(&args)),
+        Command::Rename(args) => in_pool(|| rename::run(&args)),
         Command::Rules(rules) => run_rules(&rules),
     };
     match done {
@@ -177,11 +195,16 @@ fn denied(outcome: &Outcome, deny: Option<Deny>) -> bool {
 
 /// Prints the findings for people, with a line that counts them.
 fn print_human(outcome: &Outcome) {
-    if outcome.findings.is_empty() {
+    print_findings(&outcome.findings, &outcome.sources);
+}
+
+/// Prints findings for people, with a line that counts them; nothing if there are none.
+fn print_findings(findings: &[Diagnostic], sources: &Sources) {
+    if findings.is_empty() {
         return;
     }
-    message(&report::human::render(&outcome.findings, &outcome.sources, colour()));
-    message(&format!("\n{}\n", report::summary(&outcome.findings)));
+    message(&report::human::render(findings, sources, colour()));
+    message(&format!("\n{}\n", report::summary(findings)));
 }
 
 fn run_build(args: &Build) -> Result<ExitCode, Error> {

@@ -37,13 +37,24 @@ impl Severity {
     }
 }
 
-/// A change of the text that certainly mends the finding.
+/// How sure a fix is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applicability {
+    /// It says what the author meant: `briefbook fix` makes it.
+    Certain,
+    /// It is the nearest guess (“did you mean”): an editor offers it, and a person decides.
+    Maybe,
+}
+
+/// A change of the text that mends the finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fix {
     /// What to replace; an empty span inserts.
     pub span: Span,
     /// By what.
     pub replacement: String,
+    /// How sure it is.
+    pub applicability: Applicability,
 }
 
 /// One finding.
@@ -65,7 +76,7 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
-    /// The mend, where one is certain.
+    /// The mend, where there is one.
     pub fix: Option<Fix>,
 }
 
@@ -127,7 +138,13 @@ impl Diagnostic {
 
     /// Adds a mend that is certain.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self.fix = Some(Fix { span, replacement: replacement.into(), applicability: Applicability::Certain });
+        self
+    }
+
+    /// Adds a mend that is the nearest guess.
+    pub fn suggest(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into(), applicability: Applicability::Maybe });
         self
     }
 }

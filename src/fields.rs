@@ -5,6 +5,7 @@
 //! its way through the text, from which [`Reader::span`] finds the place again.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
+use crate::id;
 use crate::source::{FileId, Span};
 use crate::yaml::{Path, Step, Value, Yaml};
 
@@ -147,7 +148,7 @@ impl<'v> Reader<'v> {
                 } else if let Some(near) = did_you_mean(key, names()) {
                     finding = finding
                         .label(format!("did you mean `{near}`?"))
-                        .fix(span, near)
+                        .suggest(span, near)
                         .help(format!("write `{near}`"));
                 } else {
                     let list = names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -271,7 +272,7 @@ impl<'v> Reader<'v> {
                 &self.yaml.text()[finding.span.start as usize - self.base..finding.span.end as usize - self.base];
             if written == text {
                 let span = finding.span;
-                finding = finding.fix(span, list);
+                finding = if is_plain_list(text) { finding.fix(span, list) } else { finding.suggest(span, list) };
             }
         } else {
             finding = finding.help("write a list in brackets: [one, two]");
@@ -293,4 +294,11 @@ impl<'v> Reader<'v> {
         self.diagnostics.push(finding.label(near.unwrap_or_default()).help(format!("it is one of {names}")));
         None
     }
+}
+
+/// Whether a text can only be the items of a list without its brackets: one plain word or name, or ids with commas between.
+fn is_plain_list(text: &str) -> bool {
+    let ids = || text.split(',').all(|part| id::invalid(part.trim()).is_none());
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '_' | '(' | ')' | '’' | '/');
+    text.chars().all(plain) || ids()
 }

@@ -41,9 +41,10 @@
 //! 4. Same inputs, same bytes: nothing iterates over a hash map, whatever the order of folders or the number of threads.
 //! 5. A value is complete when it is made: no field is filled in later. A new stage has a new type.
 //! 6. What the book is made of is not what templates see: [`view`] is the contract. Templates loop and print.
-//! 7. `build` and `check` never write under `content/`, `templates/` or `theme/`; `lock` writes `content/book.lock` only.
+//! 7. `build` and `check` never write under `content/`, `templates/` or `theme/`; `lock` writes `content/book.lock` only. `fix` and
+//!    `rename` change the files that an editor wrote, all or none of them; `new` and `init` write what is not there yet.
 //! 8. Each third-party name stands in one file: [`yaml`] has serde_yaml, [`parse::markdown`] pulldown-cmark, [`templates`]
-//!    tera, [`json`] serde_json, [`highlight`] syntect, [`minify`] minify-html, [`load`] walkdir, and so on; derives, clap,
+//!    tera, [`json`] serde_json, [`highlight`] syntect, [`minify`] minify-html, [`load`] walkdir and include_dir, and so on; derives, clap,
 //!    rayon and Unicode tables excepted.
 //! 9. The time a page takes does not grow with the number of pages: what every page would search for is listed once.
 //!
@@ -52,6 +53,8 @@
 // An empty line between two modules keeps the formatter from putting them in the order of the alphabet.
 
 pub mod source;
+
+pub mod edit;
 
 pub mod hash;
 
@@ -89,6 +92,12 @@ pub mod reference;
 
 pub mod book;
 
+pub mod fix;
+
+pub mod rename;
+
+pub mod blank;
+
 pub mod highlight;
 
 pub mod html;
@@ -120,5 +129,7 @@ pub mod render;
 pub mod report;
 
 pub mod pipeline;
+
+pub mod desk;
 
 pub mod cli;

@@ -23,6 +23,7 @@ pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/theme");
+static NEW_BOOK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/init");
 
 /// Where a book is, and where the texts of its sources are.
 #[derive(Debug, Clone)]
@@ -351,6 +352,12 @@ fn built_in(dir: &'static Dir<'static>) -> impl Iterator<Item = (&'static str, &
         files.extend(dir.files().filter_map(|file| Some((file.path().to_str()?, file.contents()))));
     }
     files.into_iter()
+}
+
+/// The files of the book that `briefbook init` makes, by their paths in it. `gitignore` has its dot here only, because in this
+/// repository it would be obeyed.
+pub fn new_book() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    built_in(&NEW_BOOK).map(|(path, bytes)| (if path == "gitignore" { ".gitignore" } else { path }, bytes))
 }
 
 /// The texts of the sources: every `.txt` file directly in the folder.

@@ -82,12 +82,43 @@ struct Settled {
 
 /// Everything but writing.
 pub fn check(options: &Options) -> Result<Outcome, Error> {
-    finish(settle(options)?, options, &mut Nowhere)
+    check_inputs(load(&options.places, &options.places.root)?, options)
+}
+
+/// Everything but reading and writing: of inputs that are at hand, and may differ from what is on the disk.
+pub fn check_inputs(inputs: Inputs, options: &Options) -> Result<Outcome, Error> {
+    finish(settle(inputs, options)?, options, &mut Nowhere)
+}
+
+/// A book with its plan but without its pages: for what asks about it or changes it.
+#[derive(Debug)]
+pub struct Draft {
+    /// What was read.
+    pub inputs: Inputs,
+    /// The lock.
+    pub lock: Ledger,
+    /// The book.
+    pub book: Book,
+    /// The findings, as of a check without the pages: only mistakes of templates are not among them.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Parse, resolve and plan.
+pub fn draft(inputs: Inputs, options: &Options) -> Result<Draft, Error> {
+    // What was found while the files were read stays with them, for the next draft of the same inputs.
+    let read = inputs.diagnostics.clone();
+    let standing = Standing::of(&options.places);
+    let Settled { inputs, lock, book, mut diagnostics, .. } = settle_book(inputs, options, standing, None)?;
+    let inputs = Inputs { diagnostics: read, ..inputs };
+    let (_, found) = plan(&book, false, &lock, Vec::new(), &inputs.sources);
+    diagnostics.extend(found);
+    let findings = reported(diagnostics, &book, &inputs.sources);
+    Ok(Draft { inputs, lock, book, findings })
 }
 
 /// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
 pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outcome, Error> {
-    let books = settle(options)?;
+    let books = settle(load(&options.places, &options.places.root)?, options)?;
     let roots = books.iter().map(|book| &book.standing.places.root);
     let mut protected: Vec<PathBuf> =
         roots.flat_map(|root| ["content", "templates", "theme"].map(|name| root.join(name))).collect();
@@ -110,24 +141,29 @@ impl Sink for Nowhere {
 }
 
 /// The book and its parts, each after the book it is a part of.
-fn settle(options: &Options) -> Result<Vec<Settled>, Error> {
-    let mut books = vec![settle_book(options, Standing::of(&options.places), None)?];
+fn settle(inputs: Inputs, options: &Options) -> Result<Vec<Settled>, Error> {
+    let mut books = vec![settle_book(inputs, options, Standing::of(&options.places), None)?];
     let mut at = 0;
     while at < books.len() {
         let known: Vec<Standing> = books.iter().map(|book| book.standing.clone()).collect();
         let (opened, found) = parts::open(&books[at].book, at, &books[at].inputs.sources, &known);
         books[at].diagnostics.extend(found);
         for standing in opened {
-            books.push(settle_book(options, standing, None)?);
+            let inputs = load(&standing.places, &options.places.root)?;
+            books.push(settle_book(inputs, options, standing, None)?);
         }
         at += 1;
     }
     Ok(books)
 }
 
-/// Load, parse, resolve.
-fn settle_book(options: &Options, standing: Standing, withdrawal: Option<&Withdrawal>) -> Result<Settled, Error> {
-    let mut inputs = load(&standing.places, &options.places.root)?;
+/// Parse, resolve.
+fn settle_book(
+    mut inputs: Inputs,
+    options: &Options,
+    standing: Standing,
+    withdrawal: Option<&Withdrawal>,
+) -> Result<Settled, Error> {
     let mut diagnostics = std::mem::take(&mut inputs.diagnostics);
     let source = |file: FileId| inputs.sources.get(file);
     let (mut config, found) = config::read(inputs.book, source(inputs.book));
@@ -274,12 +310,17 @@ fn finish_book(
     let found = render(&plan, &workshop, &mut Under { path: &standing.path, sink })?;
     diagnostics.extend(found);
     let pages = plan.jobs.iter().filter(|job| job.path.ends_with(".html")).count();
-    let is_error = |finding: &Diagnostic| severities.of(finding) == Severity::Error;
-    let diagnostics = consequences::without(diagnostics, &book, &inputs.sources, is_error);
-    let by_path = |span: Span| inputs.sources.get(span.file).path.clone();
-    let findings = diagnostics.finish(|finding| severities.of(finding), by_path);
+    let findings = reported(diagnostics, &book, &inputs.sources);
     let roots = vec![standing.places.root];
     Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None, roots })
+}
+
+/// The findings as they are reported: with the book's own severities, without consequences, in order.
+fn reported(diagnostics: Diagnostics, book: &Book, sources: &Sources) -> Vec<Diagnostic> {
+    let severities = Severities::new(book);
+    let is_error = |finding: &Diagnostic| severities.of(finding) == Severity::Error;
+    let diagnostics = consequences::without(diagnostics, book, sources, is_error);
+    diagnostics.finish(|finding| severities.of(finding), |span: Span| sources.get(span.file).path.clone())
 }
 
 /// What pages load beside the style sheet: the icon and the script, which join the files of the site.
@@ -327,7 +368,8 @@ pub struct Withdrawal {
 /// Proves the quotations and gives the new text of the lock, unless anything stands against it. Each book has a lock of its
 /// own, so parts are not looked at: `--root` names the book whose lock it is.
 pub fn lock(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<(Outcome, Option<String>), Error> {
-    let settled = settle_book(options, Standing::of(&options.places), withdrawal)?;
+    let inputs = load(&options.places, &options.places.root)?;
+    let settled = settle_book(inputs, options, Standing::of(&options.places), withdrawal)?;
     let text = settled.evidence.ledger.write();
     let outcome = finish(vec![settled], options, &mut Nowhere)?;
     // What the lock itself mends does not stand against it.

@@ -3,11 +3,13 @@
 //! 1. [`human`] turns findings into messages in the manner of rustc, with the source and carets.
 //! 2. [`short`] turns each into one line that editors and terminals can follow to its place.
 //! 3. [`json`] turns all of them into one array for programs.
-//! 4. [`rules`] turns the table of rules into a list and into one rule's explanation.
+//! 4. [`diff`] shows what a command would change in a file.
+//! 5. [`rules`] turns the table of rules into a list and into one rule's explanation.
 //!
 //! What a book contains may stand in a message, and a terminal must show it, never obey it: every rendering for
 //! people passes texts of the book through `visible` or `escaped`.
 
+pub mod diff;
 pub mod human;
 pub mod json;
 pub mod rules;
@@ -73,7 +75,8 @@ pub fn summary(findings: &[Diagnostic]) -> String {
     format!("{} in {}", counts.join(", "), counted(files, "file"))
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// A count with its word, in the plural where it is not one: `2 files`.
+pub fn counted(count: usize, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
 }

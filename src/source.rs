@@ -169,6 +169,16 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
+    /// Puts another text in the place of a file's.
+    pub fn set_text(&mut self, id: FileId, text: String) {
+        self.files[id.0 as usize].text = text;
+    }
+
+    /// Gives a file another path.
+    pub fn set_path(&mut self, id: FileId, path: String) {
+        self.files[id.0 as usize].path = path;
+    }
+
     /// Every file with its id.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         (0..).map(FileId).zip(&self.files)

@@ -99,7 +99,7 @@ impl Strings {
                 let near = did_you_mean(key, base.into_iter().flat_map(|base| base.words.keys().map(String::as_str)));
                 let finding = Diagnostic::new(Rule::UnknownKey, span, message);
                 reader.diagnostics.push(match near {
-                    Some(near) => finding.fix(span, near).help(format!("write `{near}`")),
+                    Some(near) => finding.suggest(span, near).help(format!("write `{near}`")),
                     None => finding.help("compare with the built-in theme/strings/en.yaml"),
                 });
             } else if let Some(words) = reader.text(&node) {

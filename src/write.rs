@@ -10,7 +10,8 @@
 //! 4. Dropping a [`Disk`] instead removes the stage: the published site was never touched.
 //!
 //! Each part has a room of its own: `output` knows the folder and what it holds, `turn` the lock, `stage` the new site
-//! before it is published and what killed runs leave, `in_place` the way without an exchange.
+//! before it is published and what killed runs leave, `in_place` the way without an exchange. `files` has nothing to do with
+//! a site: it changes the files of a book, all or none.
 //!
 //! **The output folder** carries the marker `.briefbook`. A missing or an empty folder is accepted, any other without
 //! the marker is refused, and so are `/`, the home folder, the book's root, its content and whatever holds these or
@@ -50,6 +51,8 @@ use rustix::io::Errno;
 
 use crate::error::Error;
 
+mod files;
+
 mod output;
 
 mod stage;
@@ -61,6 +64,7 @@ mod turn;
 #[cfg(test)]
 mod tests;
 
+pub use files::{Change, change_files};
 use in_place::{complete, complete_or_discard, write_journal};
 use output::{Holding, MARKER_TEXT, Obsolete, Old, State, holding, refuse_dangerous, resolve};
 use stage::{Site, Stage, parent_is_closed, remove_leftovers, remove_site};

@@ -111,10 +111,19 @@ impl Claims<'_> {
         let wanted: Vec<usize> = wanted.into_iter().collect();
         let prepare = |reference: &usize| {
             let key = self.references[*reference].id.as_str();
-            let text = texts.get(self.text_name(*reference).as_str())?;
-            Some((key, SourceText::new(text)))
+            Some((key, SourceText::new(self.text_of(*reference, texts)?)))
         };
         wanted.par_iter().filter_map(prepare).collect()
+    }
+
+    /// The text of a source: under the name it should have, or under one that its article had before.
+    fn text_of<'t>(&self, reference: usize, texts: &'t BTreeMap<String, String>) -> Option<&'t String> {
+        let named = texts.get(&self.text_name(reference));
+        named.or_else(|| {
+            let about = |page: &&Page| page.kind == PageKind::Article && page.reference == Some(reference);
+            let article = self.pages.iter().find(about)?;
+            article.front.formerly.iter().find_map(|old| texts.get(&old.value))
+        })
     }
 
     /// The name of a source's text: the id of the article about it, else the id of the reference.
@@ -530,7 +539,7 @@ fn removed(span: Option<Span>, message: String) -> Option<Diagnostic> {
 }
 
 /// The hash of a page's text without the line that dates its last check, so that a new date alone is no change.
-fn text_hash(text: &str) -> String {
+pub fn text_hash(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.starts_with("reviewed:"));
     hash::of_parts(lines.flat_map(|line| [line.trim_end().as_bytes(), b"\n"]))
 }

@@ -121,6 +121,34 @@ impl Ledger {
         (ledger, diagnostics)
     }
 
+    /// Enters what stands under `old` (`folder/page` or `folder/page#excerpt`) under `new` too: a proof is of the words, and
+    /// they are the same under another id. The old line stays, because the old address is kept.
+    pub fn rename(&mut self, old: &str, new: &str) {
+        let under = |key: &str| match key.strip_prefix(old) {
+            Some("") => Some(new.to_owned()),
+            Some(rest) if rest.starts_with('#') => Some(format!("{new}{rest}")),
+            _ => None,
+        };
+        let excerpts: Vec<_> =
+            self.excerpts.iter().filter_map(|(key, line)| Some((under(key)?, Line::new(line.value.clone())))).collect();
+        self.excerpts.extend(excerpts);
+        let pages: Vec<_> =
+            self.pages.iter().filter_map(|(key, line)| Some((under(key)?, Line::new(line.value.clone())))).collect();
+        self.pages.extend(pages);
+        let figures = std::mem::take(&mut self.figures);
+        self.figures =
+            figures.into_iter().map(|((page, proof), line)| ((under(&page).unwrap_or(page), proof), line)).collect();
+    }
+
+    /// Keeps the last check of a page valid over a change that leaves what it says as it was: `before` and `after` are the
+    /// hashes of its text.
+    pub fn carry_review(&mut self, page: &str, before: &str, after: &str) {
+        let review = self.pages.get_mut(page).and_then(|line| line.value.as_mut());
+        if let Some(review) = review.filter(|review| review.text == before) {
+            after.clone_into(&mut review.text);
+        }
+    }
+
     fn line(&mut self, text: &str, span: Span) -> Option<()> {
         let (kind, rest) = text.split_once(' ')?;
         let (key, rest) = rest.split_once(' ').unwrap_or((rest, ""));

@@ -89,7 +89,7 @@ impl Vocabulary {
         let finding = Diagnostic::new(Rule::UnknownTerm, span, format!("no page of {index} has the id `{id}`"));
         match did_you_mean(id, self.ids(index)) {
             Some(near) => {
-                finding.label(format!("did you mean `{near}`?")).fix(span, near).help(format!("write `{near}`"))
+                finding.label(format!("did you mean `{near}`?")).suggest(span, near).help(format!("write `{near}`"))
             }
             None => finding.help(format!("write content/{index}/{}.md, or take the id out", id::slug(id))),
         }

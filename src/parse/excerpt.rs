@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::document::{Block, BlockKind, Heading, Inline, InlineKind, plain_text};
-use crate::parse::locator::Attribution;
+use crate::parse::locator::{self, Attribution};
 use crate::source::{Source, Span};
 
 /// One quotation with all that belongs to it.
@@ -130,17 +130,20 @@ fn excerpt(
 ) -> Excerpt {
     let mut tags = BTreeMap::new();
     let mut language = None;
-    let mut formerly = Vec::new();
+    let mut formerly: Vec<(String, Span)> = Vec::new();
     for (key, _, value, value_span) in &heading.attributes.pairs {
         if indexes.contains(&key.as_str()) {
             tags.insert(key.clone(), list(value, *value_span));
         } else if key == "lang" {
             language = Some(value.clone());
-        } else if key == "formerly" && ordinal == 0 {
+        } else if key == "formerly" {
             formerly = list(value, *value_span);
         }
     }
-    let id = if ordinal == 0 { heading.anchor.clone() } else { format!("{}-{}", heading.anchor, ordinal + 1) };
+    // What holds for the heading's id holds for the ids that are made of it.
+    let numbered = |id: &str| if ordinal == 0 { id.to_owned() } else { format!("{id}-{}", ordinal + 1) };
+    let id = numbered(&heading.anchor);
+    let formerly = formerly.into_iter().map(|(old, span)| (numbered(&old), span)).collect();
     let id_span = heading.attributes.id.as_ref().map_or(heading_span, |(_, span)| *span);
     let lazy = lazy_lines(source, span, diagnostics);
     let mut again = Diagnostics::default();
@@ -259,29 +262,37 @@ fn parts(
                 let at = source.text[..line.start as usize].rfind('\n').map_or(line.start as usize, |at| at + 1);
                 let marker = &source.text[at..line.start as usize];
                 let insert = Span::new(span.file, at..at);
-                diagnostics.push(
-                    Diagnostic::new(
-                        Rule::AttributionMissing,
-                        line,
-                        "the attribution is glued to the quotation: it is read as part of the words",
-                    )
-                    .help("put a line with nothing but `>` before it")
-                    .fix(insert, format!("{}\n", marker.trim_end())),
-                );
+                let finding = Diagnostic::new(
+                    Rule::AttributionMissing,
+                    line,
+                    "the attribution is glued to the quotation: it is read as part of the words",
+                )
+                .help("put a line with nothing but `>` before it");
+                let end = if source.text[..at].ends_with("\r\n") { "\r\n" } else { "\n" };
+                let empty = format!("{}{end}", marker.trim_end());
+                // A dash can also begin a speech that is quoted; one that names a place is an attribution.
+                let named = names_a_place(source.slice(line));
+                diagnostics.push(if named { finding.fix(insert, empty) } else { finding.suggest(insert, empty) });
                 return (blocks, None, line);
             }
-            diagnostics.push(
+            let finding =
                 Diagnostic::new(Rule::AttributionMissing, place, "the quotation does not say where it stands")
-                    .help(example),
-            );
+                    .help(example);
+            diagnostics.push(match without_dash(source, place) {
+                Some((span, dashed)) if blocks.len() > 1 => finding.fix(span, dashed),
+                _ => finding,
+            });
         }
         Some(Block { kind: BlockKind::List(_, items), span: place }) if items.len() == 1 => {
             let place = *place;
             let mut finding =
                 Diagnostic::new(Rule::AttributionMissing, place, "the attribution is written as a list, with a hyphen")
                     .help("begin it with a dash: `> — p. 14`");
-            if source.slice(place).starts_with("- ") {
-                finding = finding.fix(Span { end: place.start + 1, ..place }, "—");
+            if let Some(rest) = source.slice(place).strip_prefix("- ") {
+                let hyphen = Span { end: place.start + 1, ..place };
+                // A list can also be the end of the words; one that names a place is an attribution.
+                let named = names_a_place(&format!("— {rest}"));
+                finding = if named { finding.fix(hyphen, "—") } else { finding.suggest(hyphen, "—") };
             }
             diagnostics.push(finding);
             blocks.pop();
@@ -299,6 +310,26 @@ fn parts(
         ),
     }
     (blocks, None, span)
+}
+
+/// Whether a line is an attribution that says where the words stand, if need be in a spelling that can be mended.
+fn names_a_place(line: &str) -> bool {
+    match Attribution::parse(line.trim()) {
+        Ok(attribution) => attribution.locator.is_some(),
+        Err(error) => error.fix.is_some(),
+    }
+}
+
+/// What to put in the place of what, where the last paragraph is an attribution that lacks its dash or has a shorter one.
+fn without_dash(source: &Source, place: Span) -> Option<(Span, String)> {
+    let text = source.slice(place);
+    if let Some(rest) = text.strip_prefix(['–', '―', '−', '‒']) {
+        let first = text.len() - rest.len();
+        let dash = Span { end: place.start + u32::try_from(first).ok()?, ..place };
+        return names_a_place(&format!("—{rest}")).then(|| (dash, "—".to_owned()));
+    }
+    let inner = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text);
+    locator::meant(inner).map(|locator| (place, format!("— {locator}")))
 }
 
 /// Where, in the last paragraph of a quotation, a line begins as an attribution does.
@@ -339,7 +370,11 @@ fn attribution(source: &Source, place: Span, diagnostics: &mut Diagnostics) -> O
         Err(error) => {
             let start = place.start as usize;
             let span = Span::new(place.file, start + error.range.start..start + error.range.end);
-            diagnostics.push(Diagnostic::new(Rule::AttributionMalformed, span, error.message).help(error.help));
+            let finding = Diagnostic::new(Rule::AttributionMalformed, span, error.message).help(error.help);
+            diagnostics.push(match error.fix {
+                Some((range, by)) => finding.fix(Span::new(place.file, start + range.start..start + range.end), by),
+                None => finding,
+            });
             None
         }
     }

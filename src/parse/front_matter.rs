@@ -450,7 +450,7 @@ pub fn rule<'v>(reader: &mut Reader<'v>, node: &Node<'v>, at: usize, name: &str)
         let finding = Diagnostic::new(Rule::UnknownKey, span, format!("there is no rule `{name}`"));
         reader.diagnostics.push(match near {
             Some(near) => {
-                finding.label(format!("did you mean `{near}`?")).fix(span, near).help(format!("write `{near}`"))
+                finding.label(format!("did you mean `{near}`?")).suggest(span, near).help(format!("write `{near}`"))
             }
             None => finding.help("`briefbook rules` lists them"),
         });

@@ -215,11 +215,13 @@ pub struct AttributionError {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// What to put in the place of which part, where the line can only mean one thing.
+    pub fix: Option<(Range<usize>, String)>,
 }
 
 impl AttributionError {
     fn new(range: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { range, message: message.into(), help: help.into() }
+        Self { range, message: message.into(), help: help.into(), fix: None }
     }
 }
 
@@ -358,7 +360,9 @@ fn take_locator(line: &str, body: &mut Range<usize>) -> Result<(Option<Locator>,
                 return Ok((Some(locator), part));
             }
             Err(help) if looks_like_locator(words) => {
-                return Err(AttributionError::new(part, format!("\"{words}\" is no locator"), help));
+                let fix = meant(words).map(|locator| (part.clone(), locator.to_string()));
+                let error = AttributionError::new(part, format!("\"{words}\" is no locator"), help);
+                return Err(AttributionError { fix, ..error });
             }
             Err(_) => {}
         }
@@ -367,7 +371,9 @@ fn take_locator(line: &str, body: &mut Range<usize>) -> Result<(Option<Locator>,
         let part = trimmed(line, body.start + at..body.end);
         if Locator::parse(&line[part.clone()]).is_ok() {
             let help = format!("write \"{}, {}\"", text[..at].trim_end(), &line[part.clone()]);
-            return Err(AttributionError::new(part, "a comma is missing before the locator", help));
+            let end = body.start + text[..at].trim_end().len();
+            let error = AttributionError::new(part, "a comma is missing before the locator", help);
+            return Err(AttributionError { fix: Some((end..end, ",".to_owned())), ..error });
         }
     }
     // A comma at the end is a speaker whose locator was not written (yet).
@@ -384,6 +390,33 @@ fn looks_like_locator(part: &str) -> bool {
     (NEARLY.contains(&glued) || NEARLY.contains(&word)) && (has_value || !part.contains(' '))
         || lower.starts_with(|c: char| c.is_ascii_digit()) && lower.chars().all(|c| c.is_ascii_digit() || is_dash(c))
         || lower.starts_with('§')
+}
+
+/// The locator that words certainly mean, though they are not spelled as one: `page 14`, `p. 14–15`, `pp. 14–14`, `p. 14.`.
+/// Numbers are never guessed: which of two pages is meant only the source can say.
+pub fn meant(words: &str) -> Option<Locator> {
+    let words = words.trim().trim_end_matches('.');
+    if let Ok(locator) = Locator::parse(words) {
+        return Some(locator);
+    }
+    let (first, rest) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+    let spelled = match first.to_lowercase().nfc().collect::<String>().trim_end_matches('.') {
+        "page" | "pages" | "pag" | "pags" | "página" | "páginas" | "pág" | "págs" | "p" | "pp" => {
+            let (first, last) = numbers(rest.trim(), "page").ok()?;
+            return match last {
+                None if words.starts_with("pp") || words.to_lowercase().starts_with("pages") => None,
+                None => Some(Locator::Pages { first, last: None }),
+                Some(last) if last == first => Some(Locator::Pages { first, last: None }),
+                Some(last) if last > first => Some(Locator::Pages { first, last: Some(last) }),
+                Some(_) => None,
+            };
+        }
+        "section" | "sección" => "sec.",
+        "paragraph" | "par" | "párr" | "párrafo" => "para.",
+        "footnote" | "fn" | "nota" => "note",
+        _ => return None,
+    };
+    Locator::parse(&format!("{spelled} {rest}")).ok()
 }
 
 /// The parenthesised group that ends the text, with its parentheses; groups may be nested.

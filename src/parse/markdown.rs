@@ -526,7 +526,7 @@ where
             finding = match did_you_mean(key, self.keys.iter().copied()) {
                 Some(near) => finding
                     .label(format!("did you mean `{near}`?"))
-                    .fix(key_span, near)
+                    .suggest(key_span, near)
                     .help(format!("write `{near}=`")),
                 None => finding.help(format!("the attributes are #id, .key, {}", self.keys.join(", "))),
             };

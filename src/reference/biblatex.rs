@@ -379,7 +379,7 @@ impl<'t> Bib<'t> {
                 self.diagnostics.push(
                     Diagnostic::new(Rule::UnknownKey, span, format!("an entry has no field `{name}`"))
                         .label(format!("did you mean `{near}`?"))
-                        .fix(span, near)
+                        .suggest(span, near)
                         .help(format!("write `{near}`")),
                 );
             }
@@ -667,7 +667,7 @@ impl<'t> Bib<'t> {
             let near = did_you_mean(&entry.kind, KINDS.iter().map(|(name, _)| *name));
             self.diagnostics.push(match near {
                 Some(near) => {
-                    finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")).fix(span, near)
+                    finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")).suggest(span, near)
                 }
                 None => finding.help("write `misc` if nothing fits"),
             });

@@ -16,7 +16,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::visible;
-use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Fix, Severity};
 use crate::source::{FileId, Source, Sources, Span};
 
 /// How many columns of a source line are shown.
@@ -80,7 +80,9 @@ fn group<'a>(finding: &'a Diagnostic, sources: &'a Sources, lines: &mut Lines) -
 
     let notes = finding.notes.iter().map(|note| Level::NOTE.message(shown(note)));
     let help = finding.help.iter().map(|help| Level::HELP.message(shown(help)));
-    let fix = finding.fix.iter().map(|fix| Level::HELP.with_name("fix").message(change(fix, finding, sources)));
+    // A guess stands in the label and the help already; only what `briefbook fix` does is called a fix.
+    let certain = finding.fix.iter().filter(|fix| fix.applicability == Applicability::Certain);
+    let fix = certain.map(|fix| Level::HELP.with_name("fix").message(change(fix, finding, sources)));
     group.elements(notes).elements(help).elements(fix)
 }
 

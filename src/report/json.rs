@@ -5,7 +5,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::source::{Sources, Span};
 
 /// Renders `findings` in their order.
@@ -64,6 +64,7 @@ impl Serialize for Mend<'_> {
         let mut object = serializer.serialize_map(None)?;
         place(&mut object, fix.span, sources)?;
         object.serialize_entry("replacement", &fix.replacement)?;
+        object.serialize_entry("certain", &(fix.applicability == Applicability::Certain))?;
         object.end()
     }
 }
@@ -113,7 +114,7 @@ mod tests {
                 r#""path":"content/a.md","line":2,"column":7,"end_line":2,"end_column":9,"help":"write p. 15","#,
                 r#""notes":["a fact","another"],"related":[{"path":"content/b.md","line":1,"column":3,"#,
                 r#""end_line":2,"end_column":2,"message":"there"}],"#,
-                r#""fix":{"line":2,"column":7,"end_line":2,"end_column":9,"replacement":"15"}},"#,
+                r#""fix":{"line":2,"column":7,"end_line":2,"end_column":9,"replacement":"15","certain":true}},"#,
                 "\n",
                 r#"  {"rule":"raw-html","severity":"warning","message":"tab\tand \u001b","#,
                 r#""path":"content/b.md","line":1,"column":1,"end_line":1,"end_column":1,"help":null,"#,

@@ -12,9 +12,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use briefbook::desk::{self, Changed, Fixed, Renamed};
 use briefbook::error::Error;
 use briefbook::load::Places;
 use briefbook::pipeline::{self, Options, Outcome, Withdrawal};
+use briefbook::write::change_files;
 use tempfile::TempDir;
 
 /// The settings of a book that brings none.
@@ -274,6 +276,27 @@ impl Book {
         let against = self.lock();
         assert!(against.is_empty(), "something stands against the lock:\n{}", listed(&against));
         self
+    }
+
+    /// `briefbook fix`: what it mended, and what a check finds then.
+    pub fn fix(&self) -> Fixed {
+        let options = self.options();
+        let fixed = POOL.install(|| desk::fix(&options)).expect("the machine works");
+        self.change(&fixed.files);
+        fixed
+    }
+
+    /// `briefbook rename`: what it changed, or why it refused.
+    pub fn rename(&self, old: &str, new: &str) -> Result<Renamed, String> {
+        let options = self.options();
+        let renamed = POOL.install(|| desk::rename(&options, old, new)).map_err(|error| error.to_string())?;
+        self.change(&renamed.files);
+        Ok(renamed)
+    }
+
+    fn change(&self, files: &[Changed]) {
+        let changes: Vec<_> = files.iter().flat_map(|file| file.changes(self.root())).collect();
+        change_files(&changes).expect("the files can be changed");
     }
 
     /// The published site: every file below `public/` with its bytes, in order.

@@ -392,6 +392,22 @@ fn check_document(path: &Path, mut lines: Vec<String>, bless: bool) -> Vec<Strin
     reports
 }
 
+/// The book of every case with the lock it is checked with, and the case's name; for tests of what findings lead to.
+pub fn books() -> Vec<(String, Book)> {
+    let mut books = Vec::new();
+    for (path, lines) in documents() {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for case in cases(&lines) {
+            let book = case.book(false);
+            if let Ok(lock) = case.lock(&book) {
+                book.write("content/book.lock", lock);
+                books.push((format!("{name}: {}", case.title), book));
+            }
+        }
+    }
+    books
+}
+
 #[test]
 fn every_finding_is_where_the_document_says_and_there_is_no_other() {
     let bless = std::env::var_os("BLESS").is_some();
