@@ -3,6 +3,12 @@
 //! Messages go to standard error, data to standard output. Status 0: no error; 1: an error in the content, or a warning
 //! under `--deny warnings`; 2: the command line or the machine.
 
+mod completions;
+
+mod man;
+
+mod schema;
+
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,6 +39,12 @@ enum Command {
     Lock(Lock),
     /// Lists the rules, or explains one
     Rules(Rules),
+    /// Prints a JSON Schema of book.yaml or of a kind of front matter, or lists the kinds
+    Schema(schema::Args),
+    /// Prints a script with which a shell completes commands and options
+    Completions(completions::Args),
+    /// Prints the manual page, or writes one for each command
+    Man(man::Args),
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +131,9 @@ pub fn run() -> ExitCode {
         Command::Check(check) => in_pool(|| run_check(&check)),
         Command::Lock(lock) => in_pool(|| run_lock(&lock)),
         Command::Rules(rules) => run_rules(&rules),
+        Command::Schema(schema) => in_pool(|| schema::run(&schema)),
+        Command::Completions(completions) => completions::run(&completions),
+        Command::Man(man) => man::run(&man),
     };
     match done {
         Ok(code) => code,

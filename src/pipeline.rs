@@ -78,6 +78,11 @@ pub fn check(options: &Options) -> Result<Outcome, Error> {
     finish(settled, options, None)
 }
 
+/// The book alone, whatever is wrong with it: for what only its vocabulary is asked.
+pub fn book(options: &Options) -> Result<Book, Error> {
+    settle(options, None).map(|settled| settled.book)
+}
+
 /// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
 pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outcome, Error> {
     let root = &options.places.root;

@@ -78,6 +78,11 @@ pub trait Sink {
     fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error>;
 }
 
+/// Makes a folder, with those above it, if it is not there.
+pub fn make_folder(path: &Path) -> Result<(), Error> {
+    fs::create_dir_all(path).map_err(|error| Error::io("make the folder", path, error))
+}
+
 /// Puts new bytes in the place of one file in a single step, so that a killed run leaves the old or the new ones. Gives
 /// whether they differ from the old.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<bool, Error> {
