@@ -3,7 +3,7 @@
 //! [`check`] is all but write, [`build`] is everything, [`lock`] ends at resolve. None has a code path of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -85,9 +85,7 @@ pub fn book(options: &Options) -> Result<Book, Error> {
 
 /// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
 pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outcome, Error> {
-    let root = &options.places.root;
-    let mut protected: Vec<PathBuf> = ["content", "templates", "theme"].iter().map(|name| root.join(name)).collect();
-    protected.extend(options.places.sources.clone());
+    let protected = options.places.protected();
     let settled = settle(options, None)?;
     let mut disk = Disk::open_or(out, &protected, || eprintln!("waiting for another build into {}", out.display()))?;
     let mut outcome = finish(settled, options, Some(&mut disk))?;

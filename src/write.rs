@@ -58,9 +58,12 @@ mod in_place;
 
 mod turn;
 
+mod changes;
+
 #[cfg(test)]
 mod tests;
 
+pub use changes::{Changes, refuse_changes_in, write_changes};
 use in_place::{complete, complete_or_discard, write_journal};
 use output::{Holding, MARKER_TEXT, Obsolete, Old, State, holding, refuse_dangerous, resolve};
 use stage::{Site, Stage, parent_is_closed, remove_leftovers, remove_site};

@@ -15,6 +15,8 @@ mod output;
 mod pictures;
 mod properties;
 mod publish;
+mod reports;
+mod schema;
 mod scripts;
 mod site;
 mod strings;
