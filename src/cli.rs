@@ -252,7 +252,7 @@ fn run_build(args: &Build) -> Result<ExitCode, Error> {
                 if args.format == BuildFormat::Human {
                     let (uploads, removed) = (changes.uploads(), changes.removed.len());
                     let lists = crate::load::shown(folder);
-                    message(&format!("to upload: {uploads} files, to remove: {removed} (the lists are in {lists})\n"));
+                    message(&format!("files to upload: {uploads}, to remove: {removed} (the lists are in {lists})\n"));
                 }
             }
             Ok(ExitCode::SUCCESS)

@@ -156,14 +156,30 @@ pub const KEYS: &[Key] = &[
     Key::new("subtitle", "the line under the title", Shape::Text),
     Key::new("authors", "who publishes the book, for feeds and citations", Shape::Texts),
     Key::new("language", "the language of the interface, as a BCP 47 tag", Shape::Language),
-    Key::new("base_url", "the address at which the book is published: for feeds, sitemap, canonical addresses", Shape::Address),
+    Key::new(
+        "base_url",
+        "the address at which the book is published: for feeds, sitemap, canonical addresses",
+        Shape::Address,
+    ),
     Key::new("citation_style", "a CSL style by name, or a .csl file of the book", Shape::Text),
-    Key::new("indexes", "one folder each: name, title, whether it is a tree or a map", Shape::Named(Names::IdsBut(reserved), &Shape::Mapping(INDEX_KEYS))),
+    Key::new(
+        "indexes",
+        "one folder each: name, title, whether it is a tree or a map",
+        Shape::Named(Names::IdsBut(reserved), &Shape::Mapping(INDEX_KEYS)),
+    ),
     Key::new("matrix", "the two indexes of the coverage page: rows and columns", Shape::Mapping(MATRIX_KEYS)),
     Key::new("quotations", "how much may be quoted: max_words, max_share, or_words", Shape::Mapping(BUDGET_KEYS)),
     Key::new("formats", "what is written beside the pages", Shape::Choices(formats)),
-    Key::new("parts", "other books, published under a path of this one", Shape::Named(Names::IdsBut(Vec::new), &Shape::Text)),
-    Key::new("rules", "the severity of rules: error, warning or off", Shape::Named(Names::Words(rules), &Shape::Choice(severities))),
+    Key::new(
+        "parts",
+        "other books, published under a path of this one",
+        Shape::Named(Names::IdsBut(Vec::new), &Shape::Text),
+    ),
+    Key::new(
+        "rules",
+        "the severity of rules: error, warning or off",
+        Shape::Named(Names::Words(rules), &Shape::Choice(severities)),
+    ),
 ];
 
 const INDEX_KEYS: &[Key] = &[
@@ -304,7 +320,11 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
                 }
             }
             "parts" => {
-                reader.is_named(&node, "`parts` must name paths with the books there", "write `parts: {guide: ../guide}`");
+                reader.is_named(
+                    &node,
+                    "`parts` must name paths with the books there",
+                    "write `parts: {guide: ../guide}`",
+                );
                 for (path, node) in node.entries() {
                     if let Some(reason) = id::invalid(path) {
                         reader.report(

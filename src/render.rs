@@ -15,7 +15,9 @@ use crate::format::chapters::Press;
 use crate::format::embed::Embedder;
 use crate::format::epub::Binding;
 use crate::format::page::{Listing, Pages};
-use crate::format::{annotations, atom, bib, csl_json, epub, headers, passages, print, record, ris, search, sitemap, skos};
+use crate::format::{
+    annotations, atom, bib, csl_json, epub, headers, passages, print, record, ris, search, sitemap, skos,
+};
 use crate::highlight::Highlighter;
 use crate::minify;
 use crate::parse::front_matter::PageKind;

@@ -147,7 +147,7 @@ impl Writer<'_> {
             Shape::Date => either(date::PATTERN, "integer", 1000, 9999),
             Shape::Day => {
                 map(vec![("type", text("string")), ("pattern", text(date::DAY_PATTERN)), ("format", text("date"))])
-            },
+            }
             Shape::Share => either(config::SHARE_PATTERN, "number", 0, 100),
             Shape::Language => map(vec![("type", text("string")), ("pattern", text("^[A-Za-z0-9-]{2,}$"))]),
             Shape::Address => map(vec![("type", text("string")), ("pattern", text(config::BASE_URL_PATTERN))]),

@@ -15,7 +15,10 @@ use crate::error::Error;
 use crate::load::shown;
 use crate::write::{make_folder, replace_file};
 
-/// What the foot of a page names; a page has no date, so that the same program has the same pages.
+/// A page has no date, so that the same program has the same pages; but its place must be kept.
+const NO_DATE: &str = " ";
+
+/// What the foot of a page names.
 const SOURCE: &str = concat!("briefbook ", env!("CARGO_PKG_VERSION"));
 
 #[derive(Debug, clap::Args)]
@@ -48,7 +51,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Error> {
 /// The page of a command, in the macros of man(7).
 fn page(command: &Command) -> Result<Vec<u8>, Error> {
     let mut page = Vec::new();
-    let made = Man::new(command.clone()).source(SOURCE).manual("briefbook").render(&mut page);
+    let made = Man::new(command.clone()).date(NO_DATE).source(SOURCE).manual("briefbook").render(&mut page);
     made.map_err(|error: io::Error| Error::io("make the page of", command.get_name(), error))?;
     Ok(page)
 }

@@ -8,9 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::country;
 use crate::date::Partial;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::country;
 use crate::fields::{Key, Keyed, Names, Node, Reader, Shape};
 use crate::id;
 use crate::source::{FileId, Source, Span};
@@ -51,7 +51,11 @@ pub const KEYS: &[(Key, &[PageKind])] = {
         (Key::new("authors", "who wrote an article that has no source", Shape::Texts), &[Article]),
         (Key::new("date", "when an article that has no source was written", Shape::Date), &[Article]),
         (
-            Key::new("voices", "who speaks in the source: name, post as held then, kind, own_record", Shape::Mappings(VOICE_KEYS)),
+            Key::new(
+                "voices",
+                "who speaks in the source: name, post as held then, kind, own_record",
+                Shape::Mappings(VOICE_KEYS),
+            ),
             &[Article],
         ),
         (
@@ -68,7 +72,11 @@ pub const KEYS: &[(Key, &[PageKind])] = {
             &[Term, Indicator, Entry],
         ),
         (
-            Key::new("unit", "what one of the number is: persons, US dollars, homicides per 100,000 inhabitants", Shape::Text),
+            Key::new(
+                "unit",
+                "what one of the number is: persons, US dollars, homicides per 100,000 inhabitants",
+                Shape::Text,
+            ),
             &[Indicator],
         ),
         (Key::new("not_comparable", "what the number must not be compared with", Shape::Text), &[Indicator]),
@@ -82,7 +90,14 @@ pub const KEYS: &[(Key, &[PageKind])] = {
             Key::new("formerly", "ids under which the page was published before", Shape::Ids),
             &[Article, Term, Indicator, Entry, Plain],
         ),
-        (Key::new("allow", "exceptions from rules, each with its reason", Shape::Named(Names::Words(excusable), &Shape::Text)), ALL),
+        (
+            Key::new(
+                "allow",
+                "exceptions from rules, each with its reason",
+                Shape::Named(Names::Words(excusable), &Shape::Text),
+            ),
+            ALL,
+        ),
         (Key::new("extra", "anything, handed to the templates", Shape::Any), ALL),
     ]
 };

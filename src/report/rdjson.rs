@@ -81,9 +81,7 @@ fn found<'a>(finding: &'a Diagnostic, sources: &Sources, base: &str) -> Found<'a
             Severity::Warning | Severity::Off => "WARNING",
         },
         code: Code { value: finding.rule.name() },
-        suggestions: fix
-            .map(|fix| Suggestion { range: range(fix.span, source), text: &fix.replacement })
-            .collect(),
+        suggestions: fix.map(|fix| Suggestion { range: range(fix.span, source), text: &fix.replacement }).collect(),
     }
 }
 

@@ -215,10 +215,7 @@ fn descriptor(rule: Rule) -> Descriptor {
             text: message(&format!("{}\n\nWrong:\n\n{}\n\nRight:\n\n{}", entry.explanation, entry.wrong, entry.right)),
             markdown: message(&format!("{}\n\n{examples}", entry.explanation)),
         },
-        default_configuration: Configuration {
-            enabled: entry.severity != Severity::Off,
-            level: level(entry.severity),
-        },
+        default_configuration: Configuration { enabled: entry.severity != Severity::Off, level: level(entry.severity) },
     }
 }
 
@@ -248,9 +245,11 @@ fn result<'a>(finding: &'a Diagnostic, sources: &Sources, base: &str, id: String
             .map(|(at, (span, words))| place(*span, Some(at + 1), Some(Text { text: message(&super::escaped(words)) })))
             .collect(),
         partial_fingerprints: BTreeMap::from([("primaryLocationLineHash", id)]),
-        fixes: finding.fix.as_ref().filter(|fix| is_exact(sources.get(fix.span.file))).map(|fix| {
-            [mend(fix, finding, sources, base)]
-        }),
+        fixes: finding
+            .fix
+            .as_ref()
+            .filter(|fix| is_exact(sources.get(fix.span.file)))
+            .map(|fix| [mend(fix, finding, sources, base)]),
     }
 }
 

@@ -53,7 +53,12 @@ impl Manifest {
     /// Reads what [`Manifest::text`] wrote; lines that are none of its are passed over, so that their files are uploaded
     /// again.
     pub fn read(text: &str) -> Self {
-        Self(text.lines().filter_map(|line| line.split_once("  ")).map(|(hash, path)| (path.into(), hash.into())).collect())
+        Self(
+            text.lines()
+                .filter_map(|line| line.split_once("  "))
+                .map(|(hash, path)| (path.into(), hash.into()))
+                .collect(),
+        )
     }
 
     /// One file a line, as `sha256sum` and its like write: the hash, two spaces, the path.
@@ -77,7 +82,8 @@ pub struct Changes {
 impl Changes {
     /// From what the host has to what it shall have.
     pub fn between(host: &Manifest, site: &Manifest) -> Self {
-        let changed = site.0.iter().filter(|(path, hash)| host.0.get(*path) != Some(*hash)).map(|(path, _)| path.clone());
+        let changed =
+            site.0.iter().filter(|(path, hash)| host.0.get(*path) != Some(*hash)).map(|(path, _)| path.clone());
         let (assets, mut pages): (Vec<_>, Vec<_>) = changed.partition(|path| path.starts_with("assets/"));
         pages.sort_by_key(|path| turn(path));
         let removed = host.0.keys().filter(|path| !site.0.contains_key(*path)).cloned().collect();

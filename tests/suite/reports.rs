@@ -57,7 +57,10 @@ fn every_mend_changes_the_file_as_the_finding_says() {
     assert_eq!((results(&sarif).len(), reviewed.len()), (all.len(), all.len()));
     let mut mended = 0;
     for ((finding, result), diagnostic) in all.iter().zip(results(&sarif)).zip(reviewed) {
-        assert_eq!((result["ruleId"].as_str(), diagnostic["code"]["value"].as_str()), (Some(finding.rule), Some(finding.rule)));
+        assert_eq!(
+            (result["ruleId"].as_str(), diagnostic["code"]["value"].as_str()),
+            (Some(finding.rule), Some(finding.rule))
+        );
         assert_eq!(diagnostic["location"]["path"], finding.path.as_str());
         let Ok(text) = fs::read_to_string(book.path(&finding.path)) else {
             assert!(result["fixes"].is_null() && diagnostic["suggestions"].is_null(), "the text is not the file's own");
@@ -108,8 +111,12 @@ fn a_finding_keeps_its_fingerprint_when_lines_are_added_above_it() {
     let book = Book::of_folder(FOLDER);
     let prints = |book: &Book| -> Vec<String> {
         let sarif = json(book, "sarif");
-        let print = |result: &Value| format!("{}{}", result["ruleId"], result["partialFingerprints"]["primaryLocationLineHash"]);
-        let in_article = |result: &&Value| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "content/articles/mark.md";
+        let print = |result: &Value| {
+            format!("{}{}", result["ruleId"], result["partialFingerprints"]["primaryLocationLineHash"])
+        };
+        let in_article = |result: &&Value| {
+            result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "content/articles/mark.md"
+        };
         results(&sarif).iter().filter(in_article).map(print).collect()
     };
     let before = prints(&book);
@@ -258,7 +265,7 @@ fn an_upload_by_the_lists_gives_the_site_and_one_that_breaks_off_is_made_good_by
     build();
     upload(&book, &host, 3);
     assert_eq!(tree(&host), site(&book));
-    assert!(build().ends_with("to upload: 0 files, to remove: 0 (the lists are in changes)\n"));
+    assert!(build().ends_with("files to upload: 0, to remove: 0 (the lists are in changes)\n"));
     // Another style sheet has another name, a page comes and a file goes. The upload breaks off at every step.
     book.write("theme/css/own.css", ".own { color: red }\n");
     book.write("content/book.yaml", format!("formats: [html, search]\n{}", book.read("content/book.yaml")));

@@ -26,7 +26,8 @@ fn made(kind: Kind, index: Option<&str>, vocabulary: Option<&Vocabulary>) -> (Va
 }
 
 fn value(text: &str) -> Value {
-    serde_json::to_value(yaml::parse(text).unwrap_or_else(|error| panic!("{error:?}: {text}")).value).expect("it is JSON")
+    serde_json::to_value(yaml::parse(text).unwrap_or_else(|error| panic!("{error:?}: {text}")).value)
+        .expect("it is JSON")
 }
 
 fn vocabulary(book: &Book) -> Vocabulary {
@@ -114,15 +115,64 @@ fn a_slip_on_a_page_of_the_book_is_seen() {
 
 /// Values of every kind, as an author may write them.
 const VALUES: &[&str] = &[
-    "Some text", "\"  \"", "7", "-7", "7.5", "true", "~", "[]", "[one, two]", "[One]", "[7]", "[\"\"]", "{}", "[a--b]",
-    "2016", "2016-03", "2016-03-31", "2016 spring", "2016-13", "16-03-31", "es-MX", "e", "a b", "5%", "5.5%", "120", "120%",
-    "https://example.org/a/", "ftp://example.org", "\"https://example.org/?a\"", "html", "[html, epub]", "[pdf]",
-    "{raw-html: it is meant}", "{raw-html: }", "{no-rule: text}", "{quotation-not-found: text}", "{raw-html: off}",
-    "{raw-html: loud}", "{guide: ../guide}", "{Guide: x}", "{guide: 7}", "{themes: {title: Themes, tree: true}}",
-    "{themes: {}}", "{themes: {title: Themes, tree: maybe}}", "{themes: {title: T, map: world}}",
-    "{themes: {title: T, map: mars}}", "{articles: {title: T}}", "{max_words: 90, max_share: 5%, or_words: 250}",
-    "{max_words: many}", "{max_words: -1}", "{words: 1}", "[{name: N, post: P, kind: scholar, own_record: true}]",
-    "[{name: N, kind: poet}]", "[{post: P}]", "[{name: 7}]", "[{name: N, own_record: 1}]", "[{name: N, age: 7}]",
+    "Some text",
+    "\"  \"",
+    "7",
+    "-7",
+    "7.5",
+    "true",
+    "~",
+    "[]",
+    "[one, two]",
+    "[One]",
+    "[7]",
+    "[\"\"]",
+    "{}",
+    "[a--b]",
+    "2016",
+    "2016-03",
+    "2016-03-31",
+    "2016 spring",
+    "2016-13",
+    "16-03-31",
+    "es-MX",
+    "e",
+    "a b",
+    "5%",
+    "5.5%",
+    "120",
+    "120%",
+    "https://example.org/a/",
+    "ftp://example.org",
+    "\"https://example.org/?a\"",
+    "html",
+    "[html, epub]",
+    "[pdf]",
+    "{raw-html: it is meant}",
+    "{raw-html: }",
+    "{no-rule: text}",
+    "{quotation-not-found: text}",
+    "{raw-html: off}",
+    "{raw-html: loud}",
+    "{guide: ../guide}",
+    "{Guide: x}",
+    "{guide: 7}",
+    "{themes: {title: Themes, tree: true}}",
+    "{themes: {}}",
+    "{themes: {title: Themes, tree: maybe}}",
+    "{themes: {title: T, map: world}}",
+    "{themes: {title: T, map: mars}}",
+    "{articles: {title: T}}",
+    "{max_words: 90, max_share: 5%, or_words: 250}",
+    "{max_words: many}",
+    "{max_words: -1}",
+    "{words: 1}",
+    "[{name: N, post: P, kind: scholar, own_record: true}]",
+    "[{name: N, kind: poet}]",
+    "[{post: P}]",
+    "[{name: 7}]",
+    "[{name: N, own_record: 1}]",
+    "[{name: N, age: 7}]",
 ];
 
 #[test]
@@ -175,7 +225,12 @@ fn every_key_is_described_and_a_book_offers_its_own_words() {
     }
     let (article, _) = made(Kind::Page(PageKind::Article), None, Some(&words));
     let offered = |schema: &Value| -> Vec<String> {
-        schema["enum"].as_array().expect("it is closed").iter().map(|id| id.as_str().unwrap_or_default().into()).collect()
+        schema["enum"]
+            .as_array()
+            .expect("it is closed")
+            .iter()
+            .map(|id| id.as_str().unwrap_or_default().into())
+            .collect()
     };
     assert!(offered(&article["properties"]["countries"]["items"]).contains(&"norway".to_owned()));
     let sources = &article["properties"]["source"];
