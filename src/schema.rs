@@ -92,7 +92,7 @@ pub fn schema(kind: Kind, index: Option<&str>, vocabulary: Option<&Vocabulary>) 
     if page {
         // A page may do without any key.
         mapping[0].1 = list(["object", "null"]);
-        let ids = |terms: Option<&[(String, String)]>| list_of(terms.map_or_else(id_shape, |terms| words_of(terms)));
+        let ids = |terms: Option<&[(String, String)]>| list_of(terms.map_or_else(id_shape, words_of));
         match vocabulary {
             Some(vocabulary) => {
                 let Some((_, Value::Map(properties))) = mapping.iter_mut().find(|(key, _)| *key == "properties") else {

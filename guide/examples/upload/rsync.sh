@@ -15,5 +15,6 @@ briefbook build --deny warnings --out "$site" --changes "$lists"
 
 rsync -rtI --files-from="$lists/1-assets.txt" "$site/" "$host/"
 rsync -rtI --files-from="$lists/2-pages.txt" "$site/" "$host/"
-rsync -r --delete-missing-args --files-from="$lists/3-removed.txt" "$site/" "$host/"
+# 24: a folder of what is removed is gone from the site too, as it should be.
+rsync -r --delete-missing-args --files-from="$lists/3-removed.txt" "$site/" "$host/" || [ $? -eq 24 ]
 rsync "$lists/site.txt" "$host/.published.txt"
