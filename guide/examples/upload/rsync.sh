@@ -15,6 +15,9 @@ briefbook build --deny warnings --out "$site" --changes "$lists"
 
 rsync -rtI --files-from="$lists/1-assets.txt" "$site/" "$host/"
 rsync -rtI --files-from="$lists/2-pages.txt" "$site/" "$host/"
-# 24: a folder of what is removed is gone from the site too, as it should be.
-rsync -r --delete-missing-args --files-from="$lists/3-removed.txt" "$site/" "$host/" || [ $? -eq 24 ]
+# rsync removes a file only from a folder that it has itself, so it is given one with the folders and without the files.
+gone=$(mktemp -d)
+trap 'rm -rf "$gone"' EXIT
+while read -r path; do mkdir -p "$gone/$(dirname "$path")"; done < "$lists/3-removed.txt"
+rsync -r --delete-missing-args --files-from="$lists/3-removed.txt" "$gone/" "$host/"
 rsync "$lists/site.txt" "$host/.published.txt"
