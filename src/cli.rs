@@ -3,15 +3,19 @@
 //! Messages go to standard error, data to standard output. Status 0: no error; 1: an error in the content, or a warning
 //! under `--deny warnings`; 2: the command line or the machine.
 
+mod completions;
 mod fix;
 mod init;
+mod man;
 mod new;
 mod rename;
+mod schema;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, rules::RULES};
@@ -20,6 +24,7 @@ use crate::load::Places;
 use crate::pipeline::{self, Options, Outcome, Withdrawal};
 use crate::report::{self, Format};
 use crate::source::Sources;
+use crate::write::{refuse_changes_in, write_changes};
 
 /// A static briefing-book site generator: Markdown summaries and proved quotations become a cross-linked site
 #[derive(Debug, Parser)]
@@ -47,6 +52,12 @@ enum Command {
     Rename(rename::Rename),
     /// Lists the rules, or explains one
     Rules(Rules),
+    /// Prints a JSON Schema of book.yaml or of a kind of front matter, or lists the kinds
+    Schema(schema::Args),
+    /// Prints a script with which a shell completes commands and options
+    Completions(completions::Args),
+    /// Prints the manual page, or writes one for each command
+    Man(man::Args),
 }
 
 #[derive(Debug, Args)]
@@ -72,6 +83,9 @@ struct Build {
     /// Treat warnings as errors: nothing is published
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
+    /// A folder for lists of what a host still lacks, in the order in which to upload it
+    #[arg(long, value_name = "DIR")]
+    changes: Option<PathBuf>,
     /// How to print the findings; json also prints a summary of the build
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: BuildFormat,
@@ -82,7 +96,7 @@ struct Check {
     #[command(flatten)]
     book: Book,
     /// How to print the findings
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format)]
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = formats())]
     format: Format,
     /// Treat warnings as errors
     #[arg(long, value_name = "WHAT")]
@@ -118,11 +132,10 @@ enum BuildFormat {
     Json,
 }
 
-fn parse_format(name: &str) -> Result<Format, String> {
-    Format::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        format!("the formats are {}", names.join(", "))
-    })
+/// The formats by name, so that shells can complete them.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let names = PossibleValuesParser::new(Format::ALL.iter().map(|format| format.name()));
+    names.map(|name| Format::from_name(&name).expect("the parser knows the names"))
 }
 
 /// The command line with every command and option, as the guide lists them.
@@ -142,6 +155,9 @@ pub fn run() -> ExitCode {
         Command::Fix(args) => in_pool(|| fix::run(&args)),
         Command::Rename(args) => in_pool(|| rename::run(&args)),
         Command::Rules(rules) => run_rules(&rules),
+        Command::Schema(schema) => in_pool(|| schema::run(&schema)),
+        Command::Completions(completions) => completions::run(&completions),
+        Command::Man(man) => man::run(&man),
     };
     match done {
         Ok(code) => code,
@@ -193,6 +209,18 @@ fn denied(outcome: &Outcome, deny: Option<Deny>) -> bool {
     deny == Some(Deny::Warnings) && outcome.findings.iter().any(|finding| finding.severity == Severity::Warning)
 }
 
+/// The way to a book from the folder in which the command is run, as the services of a repository name its files: that is
+/// where such a job runs. A book elsewhere keeps the path that was typed.
+fn from_here(root: &Path) -> String {
+    let here = std::env::current_dir().and_then(std::fs::canonicalize);
+    let inside = here.and_then(|here| Ok((std::fs::canonicalize(root)?, here)));
+    let shown = match &inside {
+        Ok((root, here)) if root.starts_with(here) => crate::load::shown(root.strip_prefix(here).unwrap_or(root)),
+        _ => crate::load::shown(root),
+    };
+    if shown == "." { String::new() } else { shown }
+}
+
 /// Prints the findings for people, with a line that counts them.
 fn print_human(outcome: &Outcome) {
     print_findings(&outcome.findings, &outcome.sources);
@@ -211,6 +239,9 @@ fn run_build(args: &Build) -> Result<ExitCode, Error> {
     let options = options(&args.book, args.base_url.clone())?;
     let out = args.out.clone().unwrap_or_else(|| args.book.root.join("public"));
     let deny = args.deny.is_some();
+    if let Some(folder) = &args.changes {
+        refuse_changes_in(folder, &out, &options.places.protected())?;
+    }
     let outcome = pipeline::build(&options, &out, deny)?;
     match args.format {
         BuildFormat::Human => print_human(&outcome),
@@ -241,6 +272,14 @@ fn run_build(args: &Build) -> Result<ExitCode, Error> {
                 };
                 message(&format!("published: {} pages in {} ({what})\n", outcome.pages, crate::load::shown(&out)));
             }
+            if let Some(folder) = &args.changes {
+                let changes = write_changes(&out, folder)?;
+                if args.format == BuildFormat::Human {
+                    let (uploads, removed) = (changes.uploads(), changes.removed.len());
+                    let lists = crate::load::shown(folder);
+                    message(&format!("files to upload: {uploads}, to remove: {removed} (the lists are in {lists})\n"));
+                }
+            }
             Ok(ExitCode::SUCCESS)
         }
         None => {
@@ -259,8 +298,11 @@ fn run_check(args: &Check) -> Result<ExitCode, Error> {
                 message(&format!("clean: {} pages, {} excerpts proved\n", outcome.pages, outcome.proved));
             }
         }
-        Format::Short => message(&args.format.render(&outcome.findings, &outcome.sources, false)),
-        Format::Json => data(&args.format.render(&outcome.findings, &outcome.sources, false))?,
+        Format::Short => message(&args.format.render(&outcome.findings, &outcome.sources, false, "")),
+        _ => {
+            let base = from_here(&args.book.root);
+            data(&args.format.render(&outcome.findings, &outcome.sources, false, &base))?;
+        }
     }
     let failed = outcome.failed() || denied(&outcome, args.deny);
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::rules::RULES;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity, did_you_mean};
-use crate::fields::{Key, Keyed, Node, Reader};
+use crate::fields::{Key, Keyed, Names, Node, Reader, Shape};
 use crate::id;
 use crate::parse::front_matter;
 use crate::source::{FileId, Source, Span};
@@ -135,50 +136,77 @@ impl Format {
 /// The citation style of a book that names none.
 pub const DEFAULT_STYLE: &str = "chicago-author-date";
 
+fn formats() -> Vec<&'static str> {
+    Format::NAMES.iter().map(|(name, _)| *name).collect()
+}
+
+fn maps() -> Vec<&'static str> {
+    MapName::NAMES.iter().map(|(name, _)| *name).collect()
+}
+
+fn rules() -> Vec<&'static str> {
+    RULES.iter().map(|rule| rule.name()).collect()
+}
+
+fn severities() -> Vec<&'static str> {
+    front_matter::SEVERITIES.iter().map(|severity| severity.name()).collect()
+}
+
 /// The keys of `book.yaml`.
 pub const KEYS: &[Key] = &[
-    Key { name: "title", meaning: "the title of the book" },
-    Key { name: "subtitle", meaning: "the line under the title" },
-    Key { name: "authors", meaning: "who publishes the book, for feeds and citations" },
-    Key { name: "language", meaning: "the language of the interface, as a BCP 47 tag" },
-    Key {
-        name: "base_url",
-        meaning: "the address at which the book is published: for feeds, sitemap, canonical addresses",
-    },
-    Key { name: "citation_style", meaning: "a CSL style by name, or a .csl file of the book" },
-    Key { name: "indexes", meaning: "one folder each: name, title, whether it is a tree or a map" },
-    Key { name: "matrix", meaning: "the two indexes of the coverage page: rows and columns" },
-    Key {
-        name: "navigation",
-        meaning: "the folders of the main navigation, in order; without it the questions, the first two indexes, the sources and the numbers",
-    },
-    Key { name: "quotations", meaning: "how much may be quoted: max_words, max_share, or_words" },
-    Key { name: "formats", meaning: "what is written beside the pages" },
-    Key {
-        name: "parts",
-        meaning: "other books, published under a path of this one: its name, and the folder that holds its content/",
-    },
-    Key { name: "rules", meaning: "the severity of rules: error, warning or off" },
+    Key::new("title", "the title of the book", Shape::Text).needed(),
+    Key::new("subtitle", "the line under the title", Shape::Text),
+    Key::new("authors", "who publishes the book, for feeds and citations", Shape::Texts),
+    Key::new("language", "the language of the interface, as a BCP 47 tag", Shape::Language),
+    Key::new(
+        "base_url",
+        "the address at which the book is published: for feeds, sitemap, canonical addresses",
+        Shape::Address,
+    ),
+    Key::new("citation_style", "a CSL style by name, or a .csl file of the book", Shape::Text),
+    Key::new(
+        "indexes",
+        "one folder each: name, title, whether it is a tree or a map",
+        Shape::Named(Names::IdsBut(reserved), &Shape::Mapping(INDEX_KEYS)),
+    ),
+    Key::new("matrix", "the two indexes of the coverage page: rows and columns", Shape::Mapping(MATRIX_KEYS)),
+    Key::new(
+        "navigation",
+        "the folders of the main navigation, in order; without it the questions, the first two indexes, the sources and the numbers",
+        Shape::Texts,
+    ),
+    Key::new("quotations", "how much may be quoted: max_words, max_share, or_words", Shape::Mapping(BUDGET_KEYS)),
+    Key::new("formats", "what is written beside the pages", Shape::Choices(formats)),
+    Key::new(
+        "parts",
+        "other books, published under a path of this one: its name, and the folder that holds its content/",
+        Shape::Named(Names::IdsBut(Vec::new), &Shape::Text),
+    ),
+    Key::new(
+        "rules",
+        "the severity of rules: error, warning or off",
+        Shape::Named(Names::Words(rules), &Shape::Choice(severities)),
+    ),
 ];
 
 /// The keys of an index.
 pub const INDEX_KEYS: &[Key] = &[
-    Key { name: "title", meaning: "the display name" },
-    Key { name: "map", meaning: "the map the terms are drawn on, `americas` or `world`" },
-    Key { name: "tree", meaning: "whether the terms form a tree" },
+    Key::new("title", "the display name", Shape::Text).needed(),
+    Key::new("map", "the map the terms are drawn on, `americas` or `world`", Shape::Choice(maps)),
+    Key::new("tree", "whether the terms form a tree", Shape::Truth),
 ];
 
 /// The keys of `matrix`.
 pub const MATRIX_KEYS: &[Key] = &[
-    Key { name: "rows", meaning: "the index of the rows" },
-    Key { name: "columns", meaning: "the index of the columns" },
+    Key::new("rows", "the index of the rows", Shape::Index),
+    Key::new("columns", "the index of the columns", Shape::Index),
 ];
 
 /// The keys of `quotations`.
 pub const BUDGET_KEYS: &[Key] = &[
-    Key { name: "max_words", meaning: "the most words of one quotation" },
-    Key { name: "max_share", meaning: "the most words of all quotations from one source, in per cent of its words" },
-    Key { name: "or_words", meaning: "this many words are always allowed" },
+    Key::new("max_words", "the most words of one quotation", Shape::Count),
+    Key::new("max_share", "the most words of all quotations from one source, in per cent of its words", Shape::Share),
+    Key::new("or_words", "this many words are always allowed", Shape::Count),
 ];
 
 /// Folders of a book that have a meaning of their own and can be no index.
@@ -186,10 +214,11 @@ pub const RESERVED_FOLDERS: &[&str] = &["articles", "indicators", "glossary"];
 
 /// What an index cannot be named after, beside the reserved folders: keys of front matter, folders that the program makes,
 /// and the names of other filters.
-fn reserved(name: &str) -> bool {
-    RESERVED_FOLDERS.contains(&name)
-        || ["lang", "assets", "search", "pack", "kind", "voice", "year", "q"].contains(&name)
-        || front_matter::KEYS.iter().any(|(key, _)| key.name == name)
+fn reserved() -> Vec<&'static str> {
+    let mut names = RESERVED_FOLDERS.to_vec();
+    names.extend(["lang", "assets", "search", "pack", "kind", "voice", "year", "q"]);
+    names.extend(front_matter::KEYS.iter().map(|(key, _)| key.name));
+    names
 }
 
 /// The place of a value of `book.yaml`.
@@ -302,13 +331,12 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
                         formats.iter().filter_map(|node| reader.choice(node, "format", &Format::NAMES)).collect();
                 }
             }
-            "parts" if !matches!(node.value, yaml::Value::Map(_)) => reader.report(
-                &node,
-                Rule::WrongType,
-                "`parts` must name other books with their folders",
-                "write `parts: {guide: ../guide}`",
-            ),
             "parts" => {
+                reader.is_named(
+                    &node,
+                    "`parts` must name paths with the books there",
+                    "write `parts: {guide: ../guide}`",
+                );
                 for (path, node) in node.entries() {
                     if let Some(reason) = id::invalid(path) {
                         reader.report(
@@ -323,6 +351,8 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
                 }
             }
             "rules" => {
+                let help = "write `rules: {excerpt-unused: warning}`";
+                reader.is_named(&node, "`rules` must name rules with their severity", help);
                 for (at, (name, value)) in node.entries().into_iter().enumerate() {
                     if let Some(rule) = front_matter::rule(reader, &node, at, name)
                         && let Some(severity) = front_matter::severity(reader, &value)
@@ -352,13 +382,8 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
 
 fn indexes<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Vec<Index> {
     let mut indexes = Vec::new();
-    if !matches!(node.value, yaml::Value::Map(_)) {
-        reader.report(
-            node,
-            Rule::WrongType,
-            "`indexes` must name folders with their titles",
-            "write `indexes: {themes: {title: Themes}}`",
-        );
+    let help = "write `indexes: {themes: {title: Themes}}`";
+    if !reader.is_named(node, "`indexes` must name folders with their titles", help) {
         return indexes;
     }
     for (name, node) in node.entries() {
@@ -369,7 +394,7 @@ fn indexes<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Vec<Index> {
                 format!("`{name}` cannot be an index: {reason}"),
                 "use lower-case letters, digits and hyphens",
             );
-        } else if reserved(name) {
+        } else if reserved().contains(&name) {
             reader.report(
                 &node,
                 Rule::InvalidId,
@@ -400,6 +425,9 @@ fn indexes<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Vec<Index> {
     indexes
 }
 
+/// How a share may be written, as a regular expression of ECMA-262.
+pub const SHARE_PATTERN: &str = "^(100(\\.0+)?|[0-9]{1,2}(\\.[0-9]+)?) *%?$";
+
 fn budget<'v>(reader: &mut Reader<'v>, node: &Node<'v>, budget: &mut Budget) {
     if let Some(words) = node.get("max_words").and_then(|node| reader.count(&node)) {
         budget.max_words = words;
@@ -416,6 +444,9 @@ fn budget<'v>(reader: &mut Reader<'v>, node: &Node<'v>, budget: &mut Budget) {
         }
     }
 }
+
+/// What [`base_url`] accepts, as a regular expression of ECMA-262.
+pub const BASE_URL_PATTERN: &str = r##"^https?://[^/?#"<>\\\s]+(/[^?#"<>\\\s]*)?$"##;
 
 /// The address of a site, ending in `/`; the error says what to do.
 pub fn base_url(url: &str) -> Result<String, &'static str> {

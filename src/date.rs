@@ -68,6 +68,13 @@ impl When {
     }
 }
 
+/// What [`Partial::parse`] reads, as a regular expression of ECMA-262; which days a month has is not in it.
+pub const PATTERN: &str =
+    "^[0-9]{4}( (spring|summer|autumn|fall|winter)|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
+
+/// The same for a whole day.
+pub const DAY_PATTERN: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+
 impl Partial {
     /// Reads one date; nothing if it is none, or no day of the calendar.
     pub fn parse(text: &str) -> Option<Self> {

@@ -25,6 +25,74 @@ pub struct Key {
     pub name: &'static str,
     /// What it means, in one line: for the schema and the guide.
     pub meaning: &'static str,
+    /// What its value may be.
+    pub shape: Shape,
+    /// Whether a mapping without it is a mistake.
+    pub needed: bool,
+}
+
+impl Key {
+    /// A key that may be left out.
+    pub const fn new(name: &'static str, meaning: &'static str, shape: Shape) -> Self {
+        Self { name, meaning, shape, needed: false }
+    }
+
+    /// The same key where it must not be left out.
+    pub const fn needed(self) -> Self {
+        Self { needed: true, ..self }
+    }
+}
+
+/// What the value of a key may be: for the schema, which a test holds to what the readers accept.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// Whatever its own reader accepts.
+    Any,
+    /// Text that is not blank.
+    Text,
+    /// A list of such texts.
+    Texts,
+    /// `true` or `false`.
+    Truth,
+    /// A whole number, not negative.
+    Count,
+    /// One of a few words.
+    Choice(fn() -> Vec<&'static str>),
+    /// A list of such words.
+    Choices(fn() -> Vec<&'static str>),
+    /// A year, a month, a day or a season of a year.
+    Date,
+    /// A day.
+    Day,
+    /// A percentage, with or without its sign.
+    Share,
+    /// A language tag.
+    Language,
+    /// The address of a site.
+    Address,
+    /// The id of a reference of the book.
+    Reference,
+    /// Ids of terms of the index in which the page stands.
+    Siblings,
+    /// A list of texts that could be ids.
+    Ids,
+    /// The name of an index of the book.
+    Index,
+    /// A mapping with these keys.
+    Mapping(&'static [Key]),
+    /// A list of such mappings.
+    Mappings(&'static [Key]),
+    /// A mapping of names to values of one shape each.
+    Named(Names, &'static Shape),
+}
+
+/// What the keys of a mapping may be that an author names.
+#[derive(Debug, Clone, Copy)]
+pub enum Names {
+    /// Ids, but for some that have a meaning of their own.
+    IdsBut(fn() -> Vec<&'static str>),
+    /// Some of a few words.
+    Words(fn() -> Vec<&'static str>),
 }
 
 /// A value in its text.
@@ -279,6 +347,15 @@ impl<'v> Reader<'v> {
         }
         self.diagnostics.push(finding);
         false
+    }
+
+    /// Whether the value is a mapping whose keys are the author's own; if not, says what to write.
+    pub fn is_named(&mut self, node: &Node<'v>, message: &str, help: &str) -> bool {
+        let is_mapping = matches!(node.value, Value::Map(_));
+        if !is_mapping {
+            self.report(node, Rule::WrongType, message, help);
+        }
+        is_mapping
     }
 
     /// One of a few words; `what` is said when it is none of them.

@@ -30,6 +30,8 @@ pub mod search;
 
 pub mod sitemap;
 
+pub mod headers;
+
 pub mod embed;
 
 pub mod annotations;

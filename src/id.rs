@@ -5,6 +5,9 @@ use unicode_normalization::UnicodeNormalization;
 /// The longest id that is accepted, in bytes: with its folder and suffix it stays well under the 255 bytes that file systems allow a name.
 pub const MAX_LENGTH: usize = 120;
 
+/// What [`invalid`] accepts, its length apart, as a regular expression of ECMA-262.
+pub const PATTERN: &str = "^(?!(con|prn|aux|nul|(com|lpt)[0-9])$)[a-z0-9]+(-[a-z0-9]+)*$";
+
 /// Why a name cannot be an id; nothing if it can.
 ///
 /// An id is a file name and a part of an address on every system, so it is lower-case ASCII letters and digits in groups

@@ -126,6 +126,8 @@ pub mod write;
 
 pub mod render;
 
+pub mod schema;
+
 pub mod report;
 
 pub mod pipeline;

@@ -34,6 +34,14 @@ pub struct Places {
     pub sources: Option<PathBuf>,
 }
 
+impl Places {
+    /// The folders that a book is made from, which nothing but their authors writes into.
+    pub fn protected(&self) -> Vec<PathBuf> {
+        let own = ["content", "templates", "theme"].iter().map(|name| self.root.join(name));
+        own.chain(self.sources.clone()).collect()
+    }
+}
+
 /// Everything a build reads.
 #[derive(Debug, Clone)]
 pub struct Inputs {

@@ -119,10 +119,7 @@ pub fn draft(inputs: Inputs, options: &Options) -> Result<Draft, Error> {
 /// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
 pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outcome, Error> {
     let books = settle(load(&options.places, &options.places.root)?, options)?;
-    let roots = books.iter().map(|book| &book.standing.places.root);
-    let mut protected: Vec<PathBuf> =
-        roots.flat_map(|root| ["content", "templates", "theme"].map(|name| root.join(name))).collect();
-    protected.extend(options.places.sources.clone());
+    let protected: Vec<PathBuf> = books.iter().flat_map(|book| book.standing.places.protected()).collect();
     let mut disk = Disk::open_or(out, &protected, || eprintln!("waiting for another build into {}", out.display()))?;
     let mut outcome = finish(books, options, &mut disk)?;
     if !outcome.failed() && (!deny_warnings || outcome.findings.is_empty()) {

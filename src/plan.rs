@@ -73,6 +73,8 @@ pub enum What {
     Sitemap,
     /// `robots.txt`
     Robots,
+    /// `_headers`
+    Headers,
     /// A file as it is.
     File(Vec<u8>),
 }
@@ -175,11 +177,14 @@ pub fn plan(
         registry.claim("sitemap.xml", What::Sitemap, settings);
     }
     // Their names do not change with their bytes, so that a page changes only when something on it does.
-    registry.claim("pack/passages.js", What::Passages, settings);
+    registry.claim(PASSAGES, What::Passages, settings);
     if folders(book).iter().any(|folder| folder == SEARCH) {
-        registry.claim("search/index.js", What::SearchIndex, settings);
+        registry.claim(SEARCH_INDEX, What::SearchIndex, settings);
     }
     documents(book, &mut registry);
+    if has(book, Format::Html) && !is_part {
+        registry.claim(HEADERS, What::Headers, settings);
+    }
     for (path, bytes) in files {
         registry.claim(&path, What::File(bytes), settings);
     }
@@ -246,6 +251,15 @@ pub const SCHEMA: &str = "schema.json";
 
 /// The path of the excerpts as annotations.
 pub const ANNOTATIONS: &str = "annotations.jsonld";
+
+/// The path of what previews and the reader's own briefing pack show. Its name stays when its bytes change.
+pub const PASSAGES: &str = "pack/passages.js";
+
+/// The path of the index of the search page. Its name stays when its bytes change.
+pub const SEARCH_INDEX: &str = "search/index.js";
+
+/// The path of what hosts send with each file.
+pub const HEADERS: &str = "_headers";
 
 /// The path of the whole book on one page.
 pub const PRINT: &str = "print/index.html";

@@ -16,7 +16,9 @@ use crate::format::chapters::Press;
 use crate::format::embed::Embedder;
 use crate::format::epub::Binding;
 use crate::format::page::{Listing, Pages};
-use crate::format::{annotations, atom, bib, csl_json, epub, passages, print, record, ris, search, sitemap, skos};
+use crate::format::{
+    annotations, atom, bib, csl_json, epub, headers, passages, print, record, ris, search, sitemap, skos,
+};
 use crate::highlight::Highlighter;
 use crate::minify;
 use crate::parse::front_matter::PageKind;
@@ -212,6 +214,7 @@ fn make(
             let own = own.then(|| format!("{base_url}sitemap.xml"));
             Ok(sitemap::robots(own.iter().chain(&workshop.neighbours.sitemaps)).into_bytes())
         }
+        What::Headers => Ok(headers::headers(plan).into_bytes()),
         What::File(bytes) => Ok(bytes.clone()),
     };
     let mut found = embedder.found();

@@ -3,17 +3,28 @@
 //! 1. [`human`] turns findings into messages in the manner of rustc, with the source and carets.
 //! 2. [`short`] turns each into one line that editors and terminals can follow to its place.
 //! 3. [`json`] turns all of them into one array for programs.
-//! 4. [`diff`] shows what a command would change in a file.
-//! 5. [`rules`] turns the table of rules into a list and into one rule's explanation.
+//! 4. [`sarif`], [`github`] and [`rdjson`] turn them into what services around a repository read.
+//! 5. [`diff`] shows what a command would change in a file.
+//! 6. [`rules`] turns the table of rules into a list and into one rule's explanation.
 //!
 //! What a book contains may stand in a message, and a terminal must show it, never obey it: every rendering for
 //! people passes texts of the book through `visible` or `escaped`.
 
 pub mod diff;
+
 pub mod human;
-pub mod json;
-pub mod rules;
+
 pub mod short;
+
+pub mod json;
+
+pub mod sarif;
+
+pub mod github;
+
+pub mod rdjson;
+
+pub mod rules;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -30,11 +41,17 @@ pub enum Format {
     Short,
     /// For programs: one JSON array.
     Json,
+    /// For services that gather what tools find: SARIF 2.1.0.
+    Sarif,
+    /// For a job of GitHub Actions: annotations.
+    Github,
+    /// For reviewdog: rdjson, with suggestions.
+    Rdjson,
 }
 
 impl Format {
     /// Every format, in the order in which the command line lists them.
-    pub const ALL: &[Self] = &[Self::Human, Self::Short, Self::Json];
+    pub const ALL: &[Self] = &[Self::Human, Self::Short, Self::Json, Self::Sarif, Self::Github, Self::Rdjson];
 
     /// The word used on the command line.
     pub fn name(self) -> &'static str {
@@ -42,6 +59,9 @@ impl Format {
             Self::Human => "human",
             Self::Short => "short",
             Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Rdjson => "rdjson",
         }
     }
 
@@ -50,12 +70,16 @@ impl Format {
         Self::ALL.iter().copied().find(|format| format.name() == name)
     }
 
-    /// Renders `findings` in their order; only the human format has colour.
-    pub fn render(self, findings: &[Diagnostic], sources: &Sources, colour: bool) -> String {
+    /// Renders `findings` in their order; only the human format has colour. `base` is the way from where the command was
+    /// run to the book, for the formats whose readers know the files of the whole repository; empty if it was run there.
+    pub fn render(self, findings: &[Diagnostic], sources: &Sources, colour: bool, base: &str) -> String {
         match self {
             Self::Human => human::render(findings, sources, colour),
             Self::Short => short::render(findings, sources),
             Self::Json => json::render(findings, sources),
+            Self::Sarif => sarif::render(findings, sources, base),
+            Self::Github => github::render(findings, sources, base),
+            Self::Rdjson => rdjson::render(findings, sources, base),
         }
     }
 }
@@ -111,6 +135,39 @@ fn escaped(text: &str) -> String {
     out
 }
 
+/// All that is said about a finding, a line each: the message with `end` after it, the facts, what to do.
+fn words(finding: &Diagnostic, end: &str) -> String {
+    let mut words = format!("{}{end}", escaped(&finding.message));
+    for note in &finding.notes {
+        write!(words, "\n{}{end}", escaped(note)).expect("writing to a String cannot fail");
+    }
+    if let Some(help) = &finding.help {
+        write!(words, "\nhelp: {}{end}", escaped(help)).expect("writing to a String cannot fail");
+    }
+    words
+}
+
+/// The path of a file of the book from where the command was run.
+fn joined(base: &str, path: &str) -> String {
+    if base.is_empty() { path.to_owned() } else { format!("{base}/{path}") }
+}
+
+/// JSON with the characters that a terminal would obey, or nobody would see, as escapes, which are the same text: JSON has
+/// them in texts only (RFC 8259, section 7).
+fn inert(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && (c.is_control() || is_hidden(c)) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}").expect("writing to a String cannot fail");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Characters without a shape of their own: C1 controls, the marks of writing direction, line and paragraph
 /// separators, and spaces of no width. The two joiners are no part of it.
 fn is_hidden(c: char) -> bool {
@@ -154,6 +211,7 @@ mod tests {
             );
             assert!(escaped(&c.to_string()).is_ascii(), "{c:?} is not escaped");
         }
+        assert_eq!(inert("\"\u{7f}\u{202e}\u{e0041}ñ\"\n"), "\"\\u007f\\u202e\\udb40\\udc41ñ\"\n");
         assert_eq!(escaped("a\x1b[31m\u{202e}\0\tñ\r\n"), "a\\u{1b}[31m\\u{202e}\\u{0}\\tñ\\r\\n");
         assert_eq!("\x1b\u{202e}\0\u{9b}ñ".chars().map(visible).collect::<String>(), "␛�␀�ñ");
     }

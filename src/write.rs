@@ -61,9 +61,12 @@ mod in_place;
 
 mod turn;
 
+mod changes;
+
 #[cfg(test)]
 mod tests;
 
+pub use changes::{Changes, refuse_changes_in, write_changes};
 pub use files::{Change, change_files};
 use in_place::{complete, complete_or_discard, write_journal};
 use output::{Holding, MARKER_TEXT, Obsolete, Old, State, holding, refuse_dangerous, resolve};
@@ -80,6 +83,11 @@ const GIT: &str = ".git";
 pub trait Sink {
     /// Takes one artifact. `path` is relative to the site, with forward slashes; no two artifacts share one.
     fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error>;
+}
+
+/// Makes a folder, with those above it, if it is not there.
+pub fn make_folder(path: &Path) -> Result<(), Error> {
+    fs::create_dir_all(path).map_err(|error| Error::io("make the folder", path, error))
 }
 
 /// Puts new bytes in the place of one file in a single step, so that a killed run leaves the old or the new ones. Gives

@@ -15,6 +15,12 @@ pub fn encoded(text: &str) -> String {
     out
 }
 
+/// Encodes a path of a file, keeping the slashes between its parts and hyphens.
+pub fn path(path: &str) -> String {
+    let parts: Vec<String> = path.split('/').map(|part| encoded(part).replace("%2D", "-")).collect();
+    parts.join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -22,5 +28,6 @@ mod tests {
     #[test]
     fn what_means_something_in_an_address_is_encoded() {
         assert_eq!(encoded("a-b, c&d=é ~x_1."), "a%2Db%2C%20c%26d%3D%C3%A9%20~x_1.");
+        assert_eq!(path("my book/a-b/ñ:c%.md"), "my%20book/a-b/%C3%B1%3Ac%25.md");
     }
 }

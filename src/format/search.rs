@@ -3,7 +3,7 @@
 //! 1. Each page is read once, run by run: its passages, points and figures become entries of their own, the rest is the
 //!    page's entry. A point or a figure is found at its place on the page.
 //! 2. Each entry is indexed in four [`FIELDS`]: its title, its text, what is said about it, and the names that go with it.
-//! 3. Written are the entries as they are shown, every facet once, every folded word once (see [`words`]) and for each word
+//! 3. Written are the entries as they are shown, every facet once, every folded word once (see [`mod@words`]) and for each word
 //!    where it stands. The long texts of sources and terms are indexed and not written: they are read on their pages. Nor is
 //!    it written where a word stands that a quarter of all entries have: it tells nothing from anything.
 //!

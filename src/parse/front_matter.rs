@@ -8,9 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::country;
 use crate::date::Partial;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
-use crate::fields::{Key, Keyed, Node, Reader};
+use crate::fields::{Key, Keyed, Names, Node, Reader, Shape};
 use crate::id;
 use crate::source::{FileId, Source, Span};
 use crate::yaml::{self, Step, Value};
@@ -42,50 +43,62 @@ pub const KEYS: &[(Key, &[PageKind])] = {
     use PageKind::{Article, Entry, FolderText, Home, Indicator, Plain, Term};
     const ALL: &[PageKind] = &[Home, Article, Term, Indicator, Entry, FolderText, Plain];
     &[
-        (Key { name: "title", meaning: "the title of the page" }, ALL),
+        (Key::new("title", "the title of the page", Shape::Text), ALL),
         (
-            Key { name: "source", meaning: "the reference the article is about, by its id in references.yaml" },
+            Key::new("source", "the reference the article is about, by its id in references.yaml", Shape::Reference),
             &[Article],
         ),
-        (Key { name: "authors", meaning: "who wrote an article that has no source" }, &[Article]),
-        (Key { name: "date", meaning: "when an article that has no source was written" }, &[Article]),
+        (Key::new("authors", "who wrote an article that has no source", Shape::Texts), &[Article]),
+        (Key::new("date", "when an article that has no source was written", Shape::Date), &[Article]),
         (
-            Key { name: "voices", meaning: "who speaks in the source: name, post as held then, kind, own_record" },
+            Key::new(
+                "voices",
+                "who speaks in the source: name, post as held then, kind, own_record",
+                Shape::Mappings(VOICE_KEYS),
+            ),
             &[Article],
         ),
         (
-            Key { name: "caution", meaning: "one sentence on what a user must not get wrong" },
+            Key::new("caution", "one sentence on what a user must not get wrong", Shape::Text),
             &[Article, Plain, Term, Indicator],
         ),
-        (Key { name: "reviewed", meaning: "the day the page was last checked against its source" }, ALL),
-        (Key { name: "code", meaning: "the country's ISO 3166-1 alpha-2 code" }, &[Term]),
-        (Key { name: "members", meaning: "the terms that a region is made of" }, &[Term]),
-        (Key { name: "broader", meaning: "the terms above this one" }, &[Term]),
-        (Key { name: "related", meaning: "terms to be seen together with this one" }, &[Term]),
+        (Key::new("reviewed", "the day the page was last checked against its source", Shape::Day), ALL),
+        (Key::new("code", "the country's ISO 3166-1 alpha-2 code", Shape::Choice(country_codes)), &[Term]),
+        (Key::new("members", "the terms that a region is made of", Shape::Siblings), &[Term]),
+        (Key::new("broader", "the terms above this one", Shape::Siblings), &[Term]),
+        (Key::new("related", "terms to be seen together with this one", Shape::Siblings), &[Term]),
         (
-            Key { name: "definition", meaning: "what the term means, in one or two sentences" },
+            Key::new("definition", "what the term means, in one or two sentences", Shape::Text),
             &[Term, Indicator, Entry],
         ),
         (
-            Key {
-                name: "unit",
-                meaning: "what one of the number is: persons, US dollars, homicides per 100,000 inhabitants",
-            },
+            Key::new(
+                "unit",
+                "what one of the number is: persons, US dollars, homicides per 100,000 inhabitants",
+                Shape::Text,
+            ),
             &[Indicator],
         ),
-        (Key { name: "not_comparable", meaning: "what the number must not be compared with" }, &[Indicator]),
+        (Key::new("not_comparable", "what the number must not be compared with", Shape::Text), &[Indicator]),
         (
-            Key { name: "aliases", meaning: "other names, for mentions and search" },
+            Key::new("aliases", "other names, for mentions and search", Shape::Texts),
             &[Term, Entry, Indicator, Article, Plain],
         ),
-        (Key { name: "abbreviation", meaning: "the short form of the name" }, &[Term, Entry]),
-        (Key { name: "not", meaning: "phrases that hold the name but do not mean it" }, &[Term, Entry]),
+        (Key::new("abbreviation", "the short form of the name", Shape::Text), &[Term, Entry]),
+        (Key::new("not", "phrases that hold the name but do not mean it", Shape::Texts), &[Term, Entry]),
         (
-            Key { name: "formerly", meaning: "ids under which the page was published before" },
+            Key::new("formerly", "ids under which the page was published before", Shape::Ids),
             &[Article, Term, Indicator, Entry, Plain],
         ),
-        (Key { name: "allow", meaning: "exceptions from rules, each with its reason" }, ALL),
-        (Key { name: "extra", meaning: "anything, handed to the templates" }, ALL),
+        (
+            Key::new(
+                "allow",
+                "exceptions from rules, each with its reason",
+                Shape::Named(Names::Words(excusable), &Shape::Text),
+            ),
+            ALL,
+        ),
+        (Key::new("extra", "anything, handed to the templates", Shape::Any), ALL),
     ]
 };
 
@@ -370,12 +383,27 @@ fn former_ids<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Vec<Keyed<String>
     ids.into_iter().filter(|keyed| id::invalid(&keyed.value).is_none()).collect()
 }
 
+/// The codes that a country may have.
+fn country_codes() -> Vec<&'static str> {
+    country::codes().collect()
+}
+
+/// The rules from which a page may make an exception: the words of a source are never ours to change.
+fn excusable() -> Vec<&'static str> {
+    let rules = crate::diagnostic::rules::RULES.iter().filter(|rule| **rule != Rule::QuotationNotFound);
+    rules.map(|rule| rule.name()).collect()
+}
+
+fn voice_kinds() -> Vec<&'static str> {
+    VoiceKind::NAMES.iter().map(|(name, _)| *name).collect()
+}
+
 /// The keys of one voice.
 pub const VOICE_KEYS: &[Key] = &[
-    Key { name: "name", meaning: "the name as printed" },
-    Key { name: "post", meaning: "the post as held then" },
-    Key { name: "kind", meaning: "official, military, scholar, advocate, institution or unnamed" },
-    Key { name: "own_record", meaning: "whether the speaker judges their own work" },
+    Key::new("name", "the name as printed", Shape::Text).needed(),
+    Key::new("post", "the post as held then", Shape::Text),
+    Key::new("kind", "official, military, scholar, advocate, institution or unnamed", Shape::Choice(voice_kinds)),
+    Key::new("own_record", "whether the speaker judges their own work", Shape::Truth),
 ];
 
 fn voices<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Vec<Voice> {
@@ -403,13 +431,8 @@ fn voices<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Vec<Voice> {
 }
 
 fn exceptions<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Vec<Exception> {
-    if !matches!(node.value, Value::Map(_)) {
-        reader.report(
-            node,
-            Rule::WrongType,
-            "`allow` must name rules with reasons",
-            "write `allow: {rule-name: why it does not hold here}`",
-        );
+    let help = "write `allow: {rule-name: why it does not hold here}`";
+    if !reader.is_named(node, "`allow` must name rules with reasons", help) {
         return Vec::new();
     }
     let mut exceptions = Vec::new();
@@ -458,8 +481,11 @@ pub fn rule<'v>(reader: &mut Reader<'v>, node: &Node<'v>, at: usize, name: &str)
     rule
 }
 
+/// The severities, as `book.yaml` may name them.
+pub const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Off];
+
 /// A severity as `book.yaml` names it.
 pub fn severity<'v>(reader: &mut Reader<'v>, node: &Node<'v>) -> Option<Severity> {
-    let choices = [Severity::Error, Severity::Warning, Severity::Off].map(|severity| (severity.name(), severity));
+    let choices = SEVERITIES.map(|severity| (severity.name(), severity));
     reader.choice(node, "severity", &choices)
 }

@@ -7,7 +7,7 @@
 use super::date::HELP;
 use super::{Date, Name, PageMarks, Point, Reference, check_key};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
-use crate::fields::{Key, Node, Reader};
+use crate::fields::{Key, Node, Reader, Shape};
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Value};
 
@@ -23,7 +23,7 @@ pub const TYPES: &[&str] = &[
 ];
 
 const fn key(name: &'static str, meaning: &'static str) -> Key {
-    Key { name, meaning }
+    Key::new(name, meaning, Shape::Any)
 }
 
 /// The keys of a reference: our own `pages`, then the variables of CSL 1.0.2 and of its input schema.

@@ -251,7 +251,7 @@ fn shown(text: &str) -> Cow<'_, str> {
 }
 
 /// A fix in words, with its place unless that is what the finding points at.
-fn change(fix: &Fix, finding: &Diagnostic, sources: &Sources) -> String {
+pub(super) fn change(fix: &Fix, finding: &Diagnostic, sources: &Sources) -> String {
     let source = sources.get(fix.span.file);
     let old = quoted(&source.text[inside(&source.text, fix.span.range())]);
     let new = quoted(&fix.replacement);

@@ -461,7 +461,7 @@ fn what_a_book_does_not_ask_for_is_not_made() {
     let site = Site::of(&book);
     let other: Vec<&str> =
         site.paths().into_iter().filter(|path| !path.ends_with(".html") && !path.starts_with("assets/")).collect();
-    assert_eq!(other, ["pack/passages.js", "robots.txt"]);
+    assert_eq!(other, ["_headers", "pack/passages.js", "robots.txt"]);
     assert!(!site.0.contains_key("search/index.html"));
     assert!(!site.0.contains_key("print/index.html"));
     assert_eq!(crate::site::broken(&site), [""; 0]);

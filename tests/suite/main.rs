@@ -19,6 +19,8 @@ mod parts;
 mod pictures;
 mod properties;
 mod publish;
+mod reports;
+mod schema;
 mod scripts;
 mod site;
 mod strings;

@@ -4,7 +4,7 @@
 //! 1. A word is a run of letters, marks and digits. A full stop or apostrophe between two letters and a point or comma
 //!    between two digits belong to it: "U.S.", "Peru’s", "24,000".
 //! 2. It is folded: compatibility decomposition (<https://unicode.org/reports/tr15/>), lower case, nothing but letters and
-//!    digits, and the letters of [`LETTERS`], which have no decomposition, in their plain form.
+//!    digits, and the letters of `LETTERS`, which have no decomposition, in their plain form.
 //! 3. A word of four letters or more loses one final "s" (not "ss"): the plural of the three languages of the interface.
 
 use unicode_normalization::UnicodeNormalization;
