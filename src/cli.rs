@@ -14,6 +14,14 @@ use crate::error::Error;
 use crate::load::Places;
 use crate::pipeline::{self, Options, Outcome, Withdrawal};
 use crate::report::{self, Format};
+use crate::stage::Observer;
+use crate::watch::Watch;
+
+mod timings;
+
+mod serve;
+
+use timings::{Timings, timed};
 
 /// A static briefing-book site generator: Markdown summaries and proved quotations become a cross-linked site
 #[derive(Debug, Parser)]
@@ -33,6 +41,8 @@ enum Command {
     Lock(Lock),
     /// Lists the rules, or explains one
     Rules(Rules),
+    /// Shows the site in the browser and follows every change of the book
+    Serve(serve::Serve),
 }
 
 #[derive(Debug, Args)]
@@ -61,6 +71,9 @@ struct Build {
     /// How to print the findings; json also prints a summary of the build
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: BuildFormat,
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
 }
 
 #[derive(Debug, Args)]
@@ -73,6 +86,12 @@ struct Check {
     /// Treat warnings as errors
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
+    /// Check again after every change of the book, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +138,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => in_pool(|| run_check(&check)),
         Command::Lock(lock) => in_pool(|| run_lock(&lock)),
         Command::Rules(rules) => run_rules(&rules),
+        Command::Serve(serve) => in_pool(|| serve::run(&serve)),
     };
     match done {
         Ok(code) => code,
@@ -162,7 +182,7 @@ fn options(book: &Book, base_url: Option<String>) -> Result<Options, Error> {
         Err(_) => 0,
     };
     let places = Places { root: book.root.clone(), sources: book.sources.clone() };
-    Ok(Options { places, base_url, epoch, minify: true })
+    Ok(Options { places, base_url, epoch, minify: true, observer: Observer::default() })
 }
 
 /// Whether warnings are there and denied.
@@ -172,18 +192,33 @@ fn denied(outcome: &Outcome, deny: Option<Deny>) -> bool {
 
 /// Prints the findings for people, with a line that counts them.
 fn print_human(outcome: &Outcome) {
-    if outcome.findings.is_empty() {
-        return;
+    if !outcome.findings.is_empty() {
+        message(&words(outcome));
     }
-    message(&report::human::render(&outcome.findings, &outcome.sources, colour()));
-    message(&format!("\n{}\n", report::summary(&outcome.findings)));
+}
+
+/// The findings for people, with a line that counts them, or that there are none.
+fn words(outcome: &Outcome) -> String {
+    if outcome.findings.is_empty() {
+        return format!("clean: {} pages, {} excerpts proved\n", outcome.pages, outcome.proved);
+    }
+    let findings = report::human::render(&outcome.findings, &outcome.sources, colour());
+    format!("{findings}\n{}\n", report::summary(&outcome.findings))
+}
+
+/// Prints the table of timings, if it is asked for.
+fn print_timings(asked: bool, timings: &Timings) {
+    if asked {
+        message(&timings.table());
+    }
 }
 
 fn run_build(args: &Build) -> Result<ExitCode, Error> {
     let options = options(&args.book, args.base_url.clone())?;
     let out = args.out.clone().unwrap_or_else(|| args.book.root.join("public"));
     let deny = args.deny.is_some();
-    let outcome = pipeline::build(&options, &out, deny)?;
+    let (outcome, timings) = timed(options, |options| pipeline::build(options, &out, deny));
+    let outcome = outcome?;
     match args.format {
         BuildFormat::Human => print_human(&outcome),
         BuildFormat::Json => {
@@ -192,14 +227,16 @@ fn run_build(args: &Build) -> Result<ExitCode, Error> {
                 || "null".to_owned(),
                 |p| format!("{{\"written\":{},\"unchanged\":{},\"removed\":{}}}", p.written, p.unchanged, p.removed),
             );
+            let timings = if args.timings { format!("\"timings\":{},", timings.json()) } else { String::new() };
             data(&format!(
-                "{{\"pages\":{},\"excerpts_proved\":{},\"published\":{counts},\"findings\":{}}}\n",
+                "{{\"pages\":{},\"excerpts_proved\":{},\"published\":{counts},{timings}\"findings\":{}}}\n",
                 outcome.pages,
                 outcome.proved,
                 findings.trim_end()
             ))?;
         }
     }
+    print_timings(args.timings && args.format == BuildFormat::Human, &timings);
     match &outcome.published {
         Some(published) => {
             if args.format == BuildFormat::Human {
@@ -223,26 +260,51 @@ fn run_build(args: &Build) -> Result<ExitCode, Error> {
 }
 
 fn run_check(args: &Check) -> Result<ExitCode, Error> {
-    let outcome = pipeline::check(&options(&args.book, None)?)?;
+    let options = options(&args.book, None)?;
+    if args.watch {
+        return watch_check(args, &options);
+    }
+    let outcome = check_once(args, options)?;
+    let failed = outcome.failed() || denied(&outcome, args.deny);
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Checks and prints what was found.
+fn check_once(args: &Check, options: Options) -> Result<Outcome, Error> {
+    let (outcome, timings) = timed(options, pipeline::check);
+    let outcome = outcome?;
     match args.format {
-        Format::Human => {
-            print_human(&outcome);
-            if outcome.findings.is_empty() {
-                message(&format!("clean: {} pages, {} excerpts proved\n", outcome.pages, outcome.proved));
-            }
-        }
+        Format::Human => message(&words(&outcome)),
         Format::Short => message(&args.format.render(&outcome.findings, &outcome.sources, false)),
         Format::Json => data(&args.format.render(&outcome.findings, &outcome.sources, false))?,
     }
-    let failed = outcome.failed() || denied(&outcome, args.deny);
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    print_timings(args.timings, &timings);
+    Ok(outcome)
+}
+
+/// Checks after every change, for ever. Only a mistake on the command line ends it: a book that is not there at the moment
+/// may come back.
+fn watch_check(args: &Check, options: &Options) -> Result<ExitCode, Error> {
+    let mut watch = Watch::new(&options.places)?;
+    let mut outcome = Some(check_once(args, options.clone())?);
+    loop {
+        if let Some(outcome) = &outcome {
+            watch.add(&outcome.roots)?;
+        }
+        message("waiting for changes (Ctrl-C ends it)\n");
+        watch.wait()?;
+        if io::stderr().is_terminal() {
+            message("\x1b[2J\x1b[H");
+        }
+        outcome = check_once(args, options.clone()).map_err(|error| message(&format!("error: {error}\n"))).ok();
+    }
 }
 
 fn run_lock(args: &Lock) -> Result<ExitCode, Error> {
     let withdrawal = args.withdraw.clone().zip(args.reason.clone());
     let withdrawal = withdrawal.map(|(address, reason)| Withdrawal { address, reason });
     let options = options(&args.book, None)?;
-    let (outcome, text) = pipeline::lock(&options, withdrawal.as_ref())?;
+    let (outcome, text) = timed(options, |options| pipeline::lock(options, withdrawal.as_ref())).0?;
     print_human(&outcome);
     let path = args.book.root.join("content").join("book.lock");
     match text {

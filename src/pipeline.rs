@@ -1,6 +1,7 @@
 //! One way through: load → parse → resolve → plan → render → write.
 //!
-//! [`check`] is all but write, [`build`] is everything, [`lock`] ends at resolve. None has a code path of its own.
+//! [`check`] is all but write, [`build`] is everything, [`preview`] writes into memory, [`lock`] ends at resolve. None has a
+//! code path of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -23,9 +24,10 @@ use crate::plan::plan;
 use crate::reference;
 use crate::render::{Workshop, render};
 use crate::source::{FileId, Sources, Span};
+use crate::stage::{Observer, Stage};
 use crate::strings::Strings;
 use crate::view::FilesView;
-use crate::write::{Disk, Published, Sink};
+use crate::write::{Disk, Memory, Published, Sink};
 
 /// How a run is set up, beyond what the book itself says.
 #[derive(Debug, Clone)]
@@ -38,6 +40,8 @@ pub struct Options {
     pub epoch: i64,
     /// Whether pages are minified, if the program can do it.
     pub minify: bool,
+    /// Who is told how far the run is.
+    pub observer: Observer,
 }
 
 /// What a run found and did.
@@ -53,6 +57,8 @@ pub struct Outcome {
     pub proved: usize,
     /// What was written.
     pub published: Option<Published>,
+    /// The folders of the books that were read: the book's own, then those of its parts. Each holds a `content/`.
+    pub roots: Vec<PathBuf>,
 }
 
 impl Outcome {
@@ -84,26 +90,54 @@ pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outco
     let mut protected: Vec<PathBuf> = ["content", "templates", "theme"].iter().map(|name| root.join(name)).collect();
     protected.extend(options.places.sources.clone());
     let settled = settle(options, None)?;
-    let mut disk = Disk::open_or(out, &protected, || eprintln!("waiting for another build into {}", out.display()))?;
+    options.observer.at(Stage::Write, 0, None);
+    let mut disk = Disk::open_or(out, &protected, || options.observer.waiting(out))?;
     let mut outcome = finish(settled, options, Some(&mut disk))?;
     if !outcome.failed() && (!deny_warnings || outcome.findings.is_empty()) {
-        outcome.published = Some(disk.publish()?);
+        options.observer.at(Stage::Write, 0, None);
+        let published = disk.publish()?;
+        options.observer.at(Stage::Write, published.written, None);
+        outcome.published = Some(published);
     }
     Ok(outcome)
 }
 
-/// Drops what it is given: for checks.
-struct Nowhere;
+/// Everything, into memory: the site as it would be published, unless there is an error.
+pub fn preview(options: &Options) -> Result<(Outcome, Option<Memory>), Error> {
+    let mut site = Memory::default();
+    let settled = settle(options, None)?;
+    let outcome = finish(settled, options, Some(&mut site))?;
+    let site = (!outcome.failed()).then_some(site);
+    Ok((outcome, site))
+}
 
-impl Sink for Nowhere {
-    fn put(&mut self, _: &str, _: Vec<u8>) -> Result<(), Error> {
+/// Hands on what it is given, or drops it for checks, and tells the observer of each file.
+struct Observed<'s, 'o> {
+    sink: Option<&'s mut dyn Sink>,
+    observer: &'o Observer,
+    done: usize,
+    all: usize,
+}
+
+impl Sink for Observed<'_, '_> {
+    fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error> {
+        if let Some(sink) = &mut self.sink {
+            self.observer.at(Stage::Write, self.done, Some(self.all));
+            sink.put(path, bytes)?;
+        }
+        self.done += 1;
+        self.observer.at(Stage::Render, self.done, Some(self.all));
         Ok(())
     }
 }
 
 /// Load, parse, resolve.
 fn settle(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<Settled, Error> {
+    let observer = &options.observer;
+    observer.at(Stage::Load, 0, None);
     let mut inputs = load(&options.places)?;
+    observer.at(Stage::Load, inputs.count(), None);
+    observer.at(Stage::Parse, 0, Some(inputs.pages.len()));
     let mut diagnostics = std::mem::take(&mut inputs.diagnostics);
     let source = |file: FileId| inputs.sources.get(file);
     let (mut config, found) = config::read(inputs.book, source(inputs.book));
@@ -136,6 +170,8 @@ fn settle(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<Settled,
     }
     let parsed: Vec<Parsed> =
         inputs.pages.par_iter().map(|location| parse(location.clone(), source(location.file), &grammar)).collect();
+    observer.at(Stage::Parse, parsed.len(), Some(parsed.len()));
+    observer.at(Stage::Resolve, 0, None);
     let material = Material {
         sources: &inputs.sources,
         config,
@@ -147,6 +183,7 @@ fn settle(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<Settled,
     };
     let Resolved { book, evidence, diagnostics: found } = resolve(parsed, material);
     diagnostics.extend(found);
+    observer.at(Stage::Resolve, book.excerpts.len(), None);
     Ok(Settled { inputs, lock, book, style, evidence, diagnostics })
 }
 
@@ -196,7 +233,9 @@ fn languages(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) ->
 }
 
 /// Plan and render, then the findings of the whole run.
-fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Result<Outcome, Error> {
+fn finish(settled: Settled, options: &Options, sink: Option<&mut dyn Sink>) -> Result<Outcome, Error> {
+    let observer = &options.observer;
+    observer.at(Stage::Plan, 0, None);
     let Settled { mut inputs, lock, book, style, evidence, mut diagnostics } = settled;
     let stylesheet = assets::stylesheet(&inputs.theme);
     let stylesheet_path = assets::path("site.css", &stylesheet);
@@ -223,21 +262,24 @@ fn finish(settled: Settled, options: &Options, sink: Option<&mut Disk>) -> Resul
         epoch: &epoch,
         minify: options.minify,
     };
-    let mut nowhere = Nowhere;
+    observer.at(Stage::Plan, plan.jobs.len(), None);
+    observer.at(Stage::Render, 0, Some(plan.jobs.len()));
     let severities = Severities::new(&book);
     let sound = !diagnostics.iter().any(|finding| severities.of(finding) == Severity::Error);
-    let found = match sink {
-        // With an error nothing is published, so nothing is staged either; the pages are made only for their findings.
-        Some(disk) if sound => render(&plan, &workshop, disk)?,
-        _ => render(&plan, &workshop, &mut nowhere)?,
-    };
+    // With an error nothing is published, so nothing is staged either; the pages are made only for their findings.
+    let sink = sink.filter(|_| sound);
+    let mut observed = Observed { sink, observer, done: 0, all: plan.jobs.len() };
+    let found = render(&plan, &workshop, &mut observed)?;
     diagnostics.extend(found);
     let pages = plan.jobs.iter().filter(|job| job.path.ends_with(".html")).count();
     let is_error = |finding: &Diagnostic| severities.of(finding) == Severity::Error;
     let diagnostics = consequences::without(diagnostics, &book, &inputs.sources, is_error);
     let by_path = |span: Span| inputs.sources.get(span.file).path.clone();
     let findings = diagnostics.finish(|finding| severities.of(finding), by_path);
-    Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None })
+    let content = options.places.root.join("content");
+    let parts = book.config.parts.iter().map(|(_, folder)| content.join(&folder.value));
+    let roots = std::iter::once(options.places.root.clone()).chain(parts).collect();
+    Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None, roots })
 }
 
 /// What pages load beside the style sheet: the icon and the script, which join the files of the site.

@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use briefbook::error::Error;
 use briefbook::load::Places;
 use briefbook::pipeline::{self, Options, Outcome, Withdrawal};
+use briefbook::stage::Observer;
 use tempfile::TempDir;
 
 /// The settings of a book that brings none.
@@ -229,6 +230,7 @@ impl Book {
             base_url: None,
             epoch: 0,
             minify: self.minified,
+            observer: Observer::default(),
         }
     }
 

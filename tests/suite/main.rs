@@ -13,6 +13,7 @@ mod kitchen_sink;
 mod layers;
 mod output;
 mod pictures;
+mod preview;
 mod properties;
 mod publish;
 mod scripts;
