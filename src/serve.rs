@@ -4,14 +4,14 @@
 //! 1. [`Listener::bind`] takes an address of this machine, or says why not.
 //! 2. [`Server::start`] answers requests on a thread of its own: with a file of the last good site, or, as long as there was
 //!    none, with a page that has the findings and nothing else.
-//! 3. [`Server::take`] receives what a run made, and tells the open pages, see [`mod@edition`].
+//! 3. [`Server::take`] receives what a run made, and tells the open pages what to do: see `serve/edition.rs`.
 //!
 //! A page of the site gets one element more on its way out: a script, which keeps the page up to date and shows the
 //! findings. Its three addresses begin with `/.briefbook/`, which no file of a site does. The files of the site carry no
 //! trace of all this.
 //!
 //! What a preview shows is not published yet. It listens to this machine alone unless told otherwise, answers only requests
-//! that mean it ([`mod@names`]), forbids other sites to embed what it sends (`cross-origin-resource-policy`), and reads no
+//! that mean it (`serve/names.rs`), forbids other sites to embed what it sends (`cross-origin-resource-policy`), and reads no
 //! files: an address is looked up in the map of the site's files.
 
 use std::convert::Infallible;

@@ -15,8 +15,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::sleep;
 use std::time::Duration;
 
-use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
-use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::event::{AccessKind, AccessMode};
+use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::error::Error;
 use crate::load::Places;
@@ -213,14 +213,9 @@ fn hear(event: notify::Result<Event>, sender: &Sender<Signal>) {
         Err(_) => Signal::Anything,
         Ok(event) if event.need_rescan() => Signal::Anything,
         Ok(event) => match event.kind {
-            EventKind::Access(AccessKind::Close(AccessMode::Write))
-            | EventKind::Any
-            | EventKind::Create(_)
-            | EventKind::Modify(ModifyKind::Any | ModifyKind::Data(_) | ModifyKind::Name(_) | ModifyKind::Other)
-            | EventKind::Modify(ModifyKind::Metadata(_))
-            | EventKind::Remove(_)
-            | EventKind::Other => Signal::Changed(event.paths),
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => Signal::Changed(event.paths),
             EventKind::Access(_) => return,
+            _ => Signal::Changed(event.paths),
         },
     };
     // Nobody listens any more when the program ends.
