@@ -171,7 +171,7 @@ impl Server {
             TcpListener::from_std(listener.inner).map_err(failed)?
         };
         let server = Self { shared: shared.clone() };
-        let serve = move || run_on(&runtime, inner, &shared);
+        let serve = move || run_on(&runtime, &inner, &shared);
         std::thread::Builder::new()
             .name("preview".to_owned())
             .spawn(serve)
@@ -207,7 +207,7 @@ fn end_when_told() -> io::Result<()> {
 }
 
 /// Accepts connections for ever.
-fn run_on(runtime: &Runtime, listener: TcpListener, shared: &Arc<Shared>) {
+fn run_on(runtime: &Runtime, listener: &TcpListener, shared: &Arc<Shared>) {
     let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     runtime.block_on(async {
         let pulse = shared.clone();

@@ -64,9 +64,12 @@ pub enum Event<'e> {
     Waiting(&'e Path),
 }
 
+/// What is done with an event, on whichever thread it happens.
+type Told = dyn Fn(Event<'_>) + Send + Sync;
+
 /// Who is told, if anybody.
 #[derive(Clone, Default)]
-pub struct Observer(Option<Arc<dyn Fn(Event<'_>) + Send + Sync>>);
+pub struct Observer(Option<Arc<Told>>);
 
 impl Observer {
     /// Calls `told` with every event.

@@ -95,7 +95,7 @@ impl Watch {
     pub fn wait(&mut self) -> Result<(), Error> {
         loop {
             let signal = self.signals.recv().unwrap_or(Signal::Anything);
-            if self.settled(signal)? {
+            if self.settled(&signal)? {
                 return Ok(());
             }
         }
@@ -104,14 +104,14 @@ impl Watch {
     /// Whether the files change within this time; sleeps no longer than until they do.
     pub fn changes_within(&mut self, time: Duration) -> Result<bool, Error> {
         match self.signals.recv_timeout(time) {
-            Ok(signal) => self.settled(signal),
+            Ok(signal) => self.settled(&signal),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Ok(false),
         }
     }
 
     /// Waits for the end of a change; whether it was one of the book.
-    fn settled(&mut self, first: Signal) -> Result<bool, Error> {
-        let (mut changed, mut moved) = self.heard(&first);
+    fn settled(&mut self, first: &Signal) -> Result<bool, Error> {
+        let (mut changed, mut moved) = self.heard(first);
         for _ in 0..PAUSES {
             sleep(PAUSE);
             let more: Vec<Signal> = self.signals.try_iter().collect();
