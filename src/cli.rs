@@ -10,6 +10,8 @@ mod man;
 mod new;
 mod rename;
 mod schema;
+mod serve;
+mod timings;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -24,7 +26,10 @@ use crate::load::Places;
 use crate::pipeline::{self, Options, Outcome, Withdrawal};
 use crate::report::{self, Format};
 use crate::source::Sources;
+use crate::stage::Observer;
+use crate::watch::Watch;
 use crate::write::{refuse_changes_in, write_changes};
+use timings::{Timings, timed};
 
 /// A static briefing-book site generator: Markdown summaries and proved quotations become a cross-linked site
 #[derive(Debug, Parser)]
@@ -58,6 +63,8 @@ enum Command {
     Completions(completions::Args),
     /// Prints the manual page, or writes one for each command
     Man(man::Args),
+    /// Shows the site in the browser and follows every change of the book
+    Serve(serve::Serve),
 }
 
 #[derive(Debug, Args)]
@@ -89,6 +96,9 @@ struct Build {
     /// How to print the findings; json also prints a summary of the build
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: BuildFormat,
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
 }
 
 #[derive(Debug, Args)]
@@ -101,6 +111,12 @@ struct Check {
     /// Treat warnings as errors
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
+    /// Check again after every change of the book, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
 }
 
 #[derive(Debug, Args)]
@@ -158,6 +174,7 @@ pub fn run() -> ExitCode {
         Command::Schema(schema) => in_pool(|| schema::run(&schema)),
         Command::Completions(completions) => completions::run(&completions),
         Command::Man(man) => man::run(&man),
+        Command::Serve(serve) => in_pool(|| serve::run(&serve)),
     };
     match done {
         Ok(code) => code,
@@ -201,7 +218,7 @@ fn options(book: &Book, base_url: Option<String>) -> Result<Options, Error> {
         Err(_) => 0,
     };
     let places = Places { root: book.root.clone(), sources: book.sources.clone() };
-    Ok(Options { places, base_url, epoch, minify: true })
+    Ok(Options { places, base_url, epoch, minify: true, observer: Observer::default() })
 }
 
 /// Whether warnings are there and denied.
@@ -228,11 +245,31 @@ fn print_human(outcome: &Outcome) {
 
 /// Prints findings for people, with a line that counts them; nothing if there are none.
 fn print_findings(findings: &[Diagnostic], sources: &Sources) {
+    message(&findings_in_words(findings, sources));
+}
+
+/// The findings for people, with a line that counts them; nothing if there are none.
+fn findings_in_words(findings: &[Diagnostic], sources: &Sources) -> String {
     if findings.is_empty() {
-        return;
+        return String::new();
     }
-    message(&report::human::render(findings, sources, colour()));
-    message(&format!("\n{}\n", report::summary(findings)));
+    let found = report::human::render(findings, sources, colour());
+    format!("{found}\n{}\n", report::summary(findings))
+}
+
+/// The findings for people, or that there are none.
+fn words(outcome: &Outcome) -> String {
+    if outcome.findings.is_empty() {
+        return format!("clean: {} pages, {} excerpts proved\n", outcome.pages, outcome.proved);
+    }
+    findings_in_words(&outcome.findings, &outcome.sources)
+}
+
+/// Prints the table of timings, if it is asked for.
+fn print_timings(asked: bool, timings: &Timings) {
+    if asked {
+        message(&timings.table());
+    }
 }
 
 fn run_build(args: &Build) -> Result<ExitCode, Error> {
@@ -242,7 +279,8 @@ fn run_build(args: &Build) -> Result<ExitCode, Error> {
     if let Some(folder) = &args.changes {
         refuse_changes_in(folder, &out, &options.places.protected())?;
     }
-    let outcome = pipeline::build(&options, &out, deny)?;
+    let (outcome, timings) = timed(options, |options| pipeline::build(options, &out, deny));
+    let outcome = outcome?;
     match args.format {
         BuildFormat::Human => print_human(&outcome),
         BuildFormat::Json => {
@@ -251,14 +289,16 @@ fn run_build(args: &Build) -> Result<ExitCode, Error> {
                 || "null".to_owned(),
                 |p| format!("{{\"written\":{},\"unchanged\":{},\"removed\":{}}}", p.written, p.unchanged, p.removed),
             );
+            let timings = if args.timings { format!("\"timings\":{},", timings.json()) } else { String::new() };
             data(&format!(
-                "{{\"pages\":{},\"excerpts_proved\":{},\"published\":{counts},\"findings\":{}}}\n",
+                "{{\"pages\":{},\"excerpts_proved\":{},\"published\":{counts},{timings}\"findings\":{}}}\n",
                 outcome.pages,
                 outcome.proved,
                 findings.trim_end()
             ))?;
         }
     }
+    print_timings(args.timings && args.format == BuildFormat::Human, &timings);
     match &outcome.published {
         Some(published) => {
             if args.format == BuildFormat::Human {
@@ -290,29 +330,54 @@ fn run_build(args: &Build) -> Result<ExitCode, Error> {
 }
 
 fn run_check(args: &Check) -> Result<ExitCode, Error> {
-    let outcome = pipeline::check(&options(&args.book, None)?)?;
+    let options = options(&args.book, None)?;
+    if args.watch {
+        return watch_check(args, &options);
+    }
+    let outcome = check_once(args, options)?;
+    let failed = outcome.failed() || denied(&outcome, args.deny);
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Checks and prints what was found.
+fn check_once(args: &Check, options: Options) -> Result<Outcome, Error> {
+    let (outcome, timings) = timed(options, pipeline::check);
+    let outcome = outcome?;
     match args.format {
-        Format::Human => {
-            print_human(&outcome);
-            if outcome.findings.is_empty() {
-                message(&format!("clean: {} pages, {} excerpts proved\n", outcome.pages, outcome.proved));
-            }
-        }
+        Format::Human => message(&words(&outcome)),
         Format::Short => message(&args.format.render(&outcome.findings, &outcome.sources, false, "")),
         _ => {
             let base = from_here(&args.book.root);
             data(&args.format.render(&outcome.findings, &outcome.sources, false, &base))?;
         }
     }
-    let failed = outcome.failed() || denied(&outcome, args.deny);
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    print_timings(args.timings, &timings);
+    Ok(outcome)
+}
+
+/// Checks after every change, for ever. Only a mistake on the command line ends it: a book that is not there at the moment
+/// may come back.
+fn watch_check(args: &Check, options: &Options) -> Result<ExitCode, Error> {
+    let mut watch = Watch::new(&options.places)?;
+    let mut outcome = Some(check_once(args, options.clone())?);
+    loop {
+        if let Some(outcome) = &outcome {
+            watch.add(&outcome.roots)?;
+        }
+        message("waiting for changes (Ctrl-C ends it)\n");
+        watch.wait()?;
+        if io::stderr().is_terminal() {
+            message("\x1b[2J\x1b[H");
+        }
+        outcome = check_once(args, options.clone()).map_err(|error| message(&format!("error: {error}\n"))).ok();
+    }
 }
 
 fn run_lock(args: &Lock) -> Result<ExitCode, Error> {
     let withdrawal = args.withdraw.clone().zip(args.reason.clone());
     let withdrawal = withdrawal.map(|(address, reason)| Withdrawal { address, reason });
     let options = options(&args.book, None)?;
-    let (outcome, text) = pipeline::lock(&options, withdrawal.as_ref())?;
+    let (outcome, text) = timed(options, |options| pipeline::lock(options, withdrawal.as_ref())).0?;
     print_human(&outcome);
     let path = args.book.root.join("content").join("book.lock");
     match text {

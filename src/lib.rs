@@ -13,7 +13,7 @@
 //! ```
 //!
 //! One type stands between each two stages. [`pipeline`] runs them: `check` is all but write, `lock` ends at resolve, and
-//! none has a code path of its own.
+//! none has a code path of its own. A run tells an [`stage::Observer`] how far it is.
 //!
 //! | stage | function | can fail with |
 //! | --- | --- | --- |
@@ -30,6 +30,9 @@
 //! file in [`mod@format`] and one line in [`plan`]; a new rule is one row in [`diagnostic::rules`] and one fixture; a new index
 //! is a line of a book's `book.yaml` and no code.
 //!
+//! A preview is two more rooms around the same way: [`mod@watch`] says when the files of the book have changed, [`pipeline::preview`]
+//! makes the site in memory, and [`mod@serve`] shows it.
+//!
 //! # Invariants
 //!
 //! 1. Inputs are read only by [`load`] ([`mod@write`] reads the output folder); only [`mod@write`] writes. No clock, environment
@@ -41,7 +44,7 @@
 //! 4. Same inputs, same bytes: nothing iterates over a hash map, whatever the order of folders or the number of threads.
 //! 5. A value is complete when it is made: no field is filled in later. A new stage has a new type.
 //! 6. What the book is made of is not what templates see: [`view`] is the contract. Templates loop and print.
-//! 7. `build` and `check` never write under `content/`, `templates/` or `theme/`; `lock` writes `content/book.lock` only. `fix` and
+//! 7. `build`, `check` and `serve` never write under `content/`, `templates/` or `theme/`; `lock` writes `content/book.lock` only. `fix` and
 //!    `rename` change the files that an editor wrote, all or none of them; `new` and `init` write what is not there yet.
 //! 8. Each third-party name stands in one file: [`yaml`] has serde_yaml, [`parse::markdown`] pulldown-cmark, [`templates`]
 //!    tera, [`json`] serde_json, [`highlight`] syntect, [`minify`] minify-html, [`load`] walkdir and include_dir, and so on; derives, clap,
@@ -124,6 +127,8 @@ pub mod format;
 
 pub mod write;
 
+pub mod stage;
+
 pub mod render;
 
 pub mod schema;
@@ -133,5 +138,8 @@ pub mod report;
 pub mod pipeline;
 
 pub mod desk;
+pub mod watch;
+
+pub mod serve;
 
 pub mod cli;

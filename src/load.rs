@@ -21,6 +21,9 @@ use crate::source::{FileId, Source, Sources, Span};
 /// The most bytes of one text file that are read.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
+/// What stands before the path of a file that is inside the program.
+const BUILT_IN: &str = "(built-in) ";
+
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/theme");
 static NEW_BOOK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/init");
@@ -67,6 +70,14 @@ pub struct Inputs {
     pub texts: Option<BTreeMap<String, String>>,
     /// What was found wrong.
     pub diagnostics: Diagnostics,
+}
+
+impl Inputs {
+    /// How many files of the book were read, those inside the program not counted.
+    pub fn count(&self) -> usize {
+        let own = self.sources.iter().filter(|(_, source)| !source.path.starts_with(BUILT_IN)).count();
+        own + self.assets.len() + self.texts.as_ref().map_or(0, BTreeMap::len)
+    }
 }
 
 /// Reads a book. Paths in messages are relative to `from`.
@@ -280,7 +291,7 @@ impl Loader<'_> {
     fn built_in_templates(&mut self) -> BTreeMap<String, FileId> {
         let mut templates = BTreeMap::new();
         for (path, bytes) in built_in(&TEMPLATES) {
-            let file = self.sources.add(Source::new(format!("(built-in) templates/{path}"), bytes.to_vec()));
+            let file = self.sources.add(Source::new(format!("{BUILT_IN}templates/{path}"), bytes.to_vec()));
             templates.insert(format!("default/{path}"), file);
         }
         templates
@@ -316,7 +327,7 @@ impl Loader<'_> {
         for (path, bytes) in built_in(&THEME) {
             match language_of(path) {
                 Some(language) => {
-                    let file = self.sources.add(Source::new(format!("(built-in) theme/{path}"), bytes.to_vec()));
+                    let file = self.sources.add(Source::new(format!("{BUILT_IN}theme/{path}"), bytes.to_vec()));
                     strings.insert(language.to_owned(), vec![file]);
                 }
                 None => drop(theme.insert(path.to_owned(), bytes.to_vec())),

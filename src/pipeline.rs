@@ -1,7 +1,8 @@
 //! One way through: load → parse → resolve → plan → render → write.
 //!
-//! [`check`] is all but write, [`build`] is everything, [`lock`] ends at resolve. None has a code path of its own. A book
-//! that has parts goes this way together with them, each with its own settings, strings, lock and templates.
+//! [`check`] is all but write, [`build`] is everything, [`preview`] writes into memory, [`lock`] ends at resolve. None has a
+//! code path of its own. A book that has parts goes this way together with them, each with its own settings, strings, lock
+//! and templates.
 
 mod parts;
 
@@ -27,9 +28,10 @@ use crate::plan::plan;
 use crate::reference;
 use crate::render::{Workshop, render};
 use crate::source::{FileId, Sources, Span};
+use crate::stage::{Observer, Stage};
 use crate::strings::Strings;
 use crate::view::FilesView;
-use crate::write::{Disk, Published, Sink};
+use crate::write::{Disk, Memory, Published, Sink};
 use parts::{Standing, Under};
 
 /// How a run is set up, beyond what the book itself says.
@@ -43,6 +45,8 @@ pub struct Options {
     pub epoch: i64,
     /// Whether pages are minified, if the program can do it.
     pub minify: bool,
+    /// Who is told how far the run is.
+    pub observer: Observer,
 }
 
 /// What a run found and did.
@@ -82,12 +86,12 @@ struct Settled {
 
 /// Everything but writing.
 pub fn check(options: &Options) -> Result<Outcome, Error> {
-    check_inputs(load(&options.places, &options.places.root)?, options)
+    check_inputs(read(&options.places, options)?, options)
 }
 
 /// Everything but reading and writing: of inputs that are at hand, and may differ from what is on the disk.
 pub fn check_inputs(inputs: Inputs, options: &Options) -> Result<Outcome, Error> {
-    finish(settle(inputs, options)?, options, &mut Nowhere)
+    finish(settle(inputs, options)?, options, None)
 }
 
 /// A book with its plan but without its pages: for what asks about it or changes it.
@@ -118,23 +122,54 @@ pub fn draft(inputs: Inputs, options: &Options) -> Result<Draft, Error> {
 
 /// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
 pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outcome, Error> {
-    let books = settle(load(&options.places, &options.places.root)?, options)?;
+    let books = settle(read(&options.places, options)?, options)?;
     let protected: Vec<PathBuf> = books.iter().flat_map(|book| book.standing.places.protected()).collect();
-    let mut disk = Disk::open_or(out, &protected, || eprintln!("waiting for another build into {}", out.display()))?;
-    let mut outcome = finish(books, options, &mut disk)?;
+    options.observer.at(Stage::Write, 0, None);
+    let mut disk = Disk::open_or(out, &protected, || options.observer.waiting(out))?;
+    let mut outcome = finish(books, options, Some(&mut disk))?;
     if !outcome.failed() && (!deny_warnings || outcome.findings.is_empty()) {
-        outcome.published = Some(disk.publish()?);
+        options.observer.at(Stage::Write, 0, None);
+        let published = disk.publish()?;
+        options.observer.at(Stage::Write, published.written, None);
+        outcome.published = Some(published);
     }
     Ok(outcome)
 }
 
-/// Drops what it is given: for checks.
-struct Nowhere;
+/// Everything, into memory: the site as it would be published, unless there is an error.
+pub fn preview(options: &Options) -> Result<(Outcome, Option<Memory>), Error> {
+    let mut site = Memory::default();
+    let outcome = finish(settle(read(&options.places, options)?, options)?, options, Some(&mut site))?;
+    let site = (!outcome.failed()).then_some(site);
+    Ok((outcome, site))
+}
 
-impl Sink for Nowhere {
-    fn put(&mut self, _: &str, _: Vec<u8>) -> Result<(), Error> {
+/// Hands on what it is given, or drops it for checks, and tells the observer of each file.
+struct Observed<'s, 'o> {
+    sink: Option<&'s mut dyn Sink>,
+    observer: &'o Observer,
+    done: usize,
+    all: usize,
+}
+
+impl Sink for Observed<'_, '_> {
+    fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error> {
+        if let Some(sink) = &mut self.sink {
+            self.observer.at(Stage::Write, self.done, Some(self.all));
+            sink.put(path, bytes)?;
+        }
+        self.done += 1;
+        self.observer.at(Stage::Render, self.done, Some(self.all));
         Ok(())
     }
+}
+
+/// Reads a book, and tells so.
+fn read(places: &Places, options: &Options) -> Result<Inputs, Error> {
+    options.observer.at(Stage::Load, 0, None);
+    let inputs = load(places, &options.places.root)?;
+    options.observer.at(Stage::Load, inputs.count(), None);
+    Ok(inputs)
 }
 
 /// The book and its parts, each after the book it is a part of.
@@ -146,7 +181,7 @@ fn settle(inputs: Inputs, options: &Options) -> Result<Vec<Settled>, Error> {
         let (opened, found) = parts::open(&books[at].book, at, &books[at].inputs.sources, &known);
         books[at].diagnostics.extend(found);
         for standing in opened {
-            let inputs = load(&standing.places, &options.places.root)?;
+            let inputs = read(&standing.places, options)?;
             books.push(settle_book(inputs, options, standing, None)?);
         }
         at += 1;
@@ -161,6 +196,8 @@ fn settle_book(
     standing: Standing,
     withdrawal: Option<&Withdrawal>,
 ) -> Result<Settled, Error> {
+    let observer = &options.observer;
+    observer.at(Stage::Parse, 0, Some(inputs.pages.len()));
     let mut diagnostics = std::mem::take(&mut inputs.diagnostics);
     let source = |file: FileId| inputs.sources.get(file);
     let (mut config, found) = config::read(inputs.book, source(inputs.book));
@@ -195,6 +232,8 @@ fn settle_book(
     }
     let parsed: Vec<Parsed> =
         inputs.pages.par_iter().map(|location| parse(location.clone(), source(location.file), &grammar)).collect();
+    observer.at(Stage::Parse, parsed.len(), Some(parsed.len()));
+    observer.at(Stage::Resolve, 0, None);
     let material = Material {
         sources: &inputs.sources,
         config,
@@ -206,6 +245,7 @@ fn settle_book(
     };
     let Resolved { book, evidence, diagnostics: found } = resolve(parsed, material);
     diagnostics.extend(found);
+    observer.at(Stage::Resolve, book.excerpts.len(), None);
     Ok(Settled { standing, inputs, lock, book, style, evidence, diagnostics })
 }
 
@@ -255,13 +295,16 @@ fn languages(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) ->
 }
 
 /// Plan and render every book, then the findings of the whole run.
-fn finish(books: Vec<Settled>, options: &Options, sink: &mut dyn Sink) -> Result<Outcome, Error> {
+fn finish(books: Vec<Settled>, options: &Options, mut sink: Option<&mut dyn Sink>) -> Result<Outcome, Error> {
     let seen: Vec<(&Standing, &Book)> = books.iter().map(|book| (&book.standing, &book.book)).collect();
     let neighbours: Vec<Neighbours> = (0..books.len()).map(|at| parts::neighbours(at, &seen)).collect();
     let mut outcomes: Vec<Outcome> = Vec::new();
     for (book, neighbours) in books.into_iter().zip(&neighbours) {
         // With an error nothing is published, so nothing is staged either; the pages are made only for their findings.
-        let sink = if outcomes.iter().any(Outcome::failed) { &mut Nowhere as &mut dyn Sink } else { &mut *sink };
+        let sink = match &mut sink {
+            Some(sink) if !outcomes.iter().any(Outcome::failed) => Some(&mut **sink as &mut dyn Sink),
+            _ => None,
+        };
         outcomes.push(finish_book(book, neighbours, options, sink)?);
     }
     Ok(parts::join(outcomes))
@@ -272,8 +315,10 @@ fn finish_book(
     settled: Settled,
     neighbours: &Neighbours,
     options: &Options,
-    sink: &mut dyn Sink,
+    sink: Option<&mut dyn Sink>,
 ) -> Result<Outcome, Error> {
+    let observer = &options.observer;
+    observer.at(Stage::Plan, 0, None);
     let Settled { standing, mut inputs, lock, book, style, evidence, mut diagnostics } = settled;
     let stylesheet = assets::stylesheet(&inputs.theme);
     let stylesheet_path = assets::path("site.css", &stylesheet);
@@ -301,10 +346,14 @@ fn finish_book(
         epoch: &epoch,
         minify: options.minify,
     };
+    observer.at(Stage::Plan, plan.jobs.len(), None);
+    observer.at(Stage::Render, 0, Some(plan.jobs.len()));
     let severities = Severities::new(&book);
     let sound = !diagnostics.iter().any(|finding| severities.of(finding) == Severity::Error);
-    let sink = if sound { sink } else { &mut Nowhere as &mut dyn Sink };
-    let found = render(&plan, &workshop, &mut Under { path: &standing.path, sink })?;
+    let mut under = sink.filter(|_| sound).map(|sink| Under { path: &standing.path, sink });
+    let sink = under.as_mut().map(|under| under as &mut dyn Sink);
+    let mut observed = Observed { sink, observer, done: 0, all: plan.jobs.len() };
+    let found = render(&plan, &workshop, &mut observed)?;
     diagnostics.extend(found);
     let pages = plan.jobs.iter().filter(|job| job.path.ends_with(".html")).count();
     let findings = reported(diagnostics, &book, &inputs.sources);
@@ -365,10 +414,10 @@ pub struct Withdrawal {
 /// Proves the quotations and gives the new text of the lock, unless anything stands against it. Each book has a lock of its
 /// own, so parts are not looked at: `--root` names the book whose lock it is.
 pub fn lock(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<(Outcome, Option<String>), Error> {
-    let inputs = load(&options.places, &options.places.root)?;
+    let inputs = read(&options.places, options)?;
     let settled = settle_book(inputs, options, Standing::of(&options.places), withdrawal)?;
     let text = settled.evidence.ledger.write();
-    let outcome = finish(vec![settled], options, &mut Nowhere)?;
+    let outcome = finish(vec![settled], options, None)?;
     // What the lock itself mends does not stand against it.
     let mended = [Rule::QuotationUnproved, Rule::ReviewStale, Rule::LockInvalid];
     let findings = outcome.findings.into_iter().filter(|finding| !mended.contains(&finding.rule)).collect();

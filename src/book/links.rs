@@ -306,7 +306,7 @@ fn scheme(target: &str) -> Option<String> {
 }
 
 /// A path with `%20` and its like resolved (RFC 3986, section 2.1); what is not UTF-8 stays as it is.
-fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

@@ -11,6 +11,7 @@ use crate::json;
 use crate::load::{Places, load};
 use crate::pipeline::{self, Options};
 use crate::schema::{Kind, Vocabulary, schema};
+use crate::stage::Observer;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -30,7 +31,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Error> {
         _ => {
             let places = Places { root: root.to_owned(), sources: None };
             let inputs = load(&places, &places.root)?;
-            let book = pipeline::draft(inputs, &Options { places, base_url: None, epoch: 0, minify: false })?.book;
+            let options = Options { places, base_url: None, epoch: 0, minify: false, observer: Observer::default() };
+            let book = pipeline::draft(inputs, &options)?.book;
             Some(Vocabulary::of(&book))
         }
     };

@@ -16,6 +16,7 @@ use briefbook::desk::{self, Changed, Fixed, Renamed};
 use briefbook::error::Error;
 use briefbook::load::Places;
 use briefbook::pipeline::{self, Options, Outcome, Withdrawal};
+use briefbook::stage::Observer;
 use briefbook::write::change_files;
 use tempfile::TempDir;
 
@@ -231,6 +232,7 @@ impl Book {
             base_url: None,
             epoch: 0,
             minify: self.minified,
+            observer: Observer::default(),
         }
     }
 

@@ -17,6 +17,7 @@ mod layers;
 mod output;
 mod parts;
 mod pictures;
+mod preview;
 mod properties;
 mod publish;
 mod reports;

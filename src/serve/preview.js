@@ -1,0 +1,168 @@
+// Keeps a page of a preview up to date and shows what is wrong with the book. The server adds this to the pages it sends;
+// the site itself has no trace of it. What the server says is described in `src/serve/edition.rs`.
+
+"use strict";
+(() => {
+  const script = document.currentScript;
+  const alone = "alone" in script.dataset;
+  let has = script.dataset.has;
+
+  // What must outlive a reload. Where a browser keeps nothing for a site, it is forgotten.
+  const memory = {
+    get: (name) => {
+      try {
+        return JSON.parse(sessionStorage.getItem(`briefbook-preview-${name}`));
+      } catch {
+        return null;
+      }
+    },
+    set: (name, value) => {
+      try {
+        sessionStorage.setItem(`briefbook-preview-${name}`, JSON.stringify(value));
+      } catch {
+        // Nothing is kept.
+      }
+    },
+  };
+
+  // The page again, where the reader was.
+  const reload = () => {
+    memory.set("place", { path: location.pathname, x: scrollX, y: scrollY });
+    location.reload();
+  };
+  const place = memory.get("place");
+  memory.set("place", null);
+  if (place && place.path === location.pathname) {
+    const back = () => scrollTo({ left: place.x, top: place.y, behavior: "instant" });
+    back();
+    // Pictures that came later may have moved the text.
+    addEventListener("load", back, { once: true });
+  }
+
+  // New style sheets beside the old ones, which go when the new ones are there: so the page never stands without.
+  const restyle = (names) => {
+    for (const [old, fresh] of Object.entries(names)) {
+      for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
+        if (!link.getAttribute("href").endsWith(old)) continue;
+        const next = link.cloneNode();
+        next.href = link.getAttribute("href").replace(old, fresh);
+        next.addEventListener("load", () => link.remove(), { once: true });
+        next.addEventListener("error", () => next.remove(), { once: true });
+        link.after(next);
+      }
+    }
+  };
+
+  // The panel stands in a tree of its own, where the theme of the book does not reach.
+  const make = (name, properties, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+  const host = make("briefbook-preview", { lang: "en", hidden: true });
+  if (alone) host.setAttribute("alone", "");
+  const root = host.attachShadow({ mode: "open" });
+  const style = make("link", { rel: "stylesheet", href: "/.briefbook/preview.css" });
+  const title = make("h2", { id: "title" });
+  const remark = make("p", { id: "remark" });
+  const text = make("pre", { tabIndex: 0 });
+  text.setAttribute("role", "group");
+  text.setAttribute("aria-label", "Findings");
+  const hide = make("button", { type: "button", textContent: "Hide" });
+  const panel = make("section", { id: "panel" }, make("header", {}, make("div", {}, title, remark), hide), text);
+  panel.setAttribute("aria-labelledby", "title");
+  panel.setAttribute("aria-describedby", "remark");
+  const count = make("button", { type: "button", id: "count" });
+  count.setAttribute("aria-controls", "panel");
+  const said = make("p", { id: "said" });
+  said.setAttribute("role", "status");
+  root.append(style, panel, count, said);
+
+  // Shown when it has its style, or when it is known that it will have none.
+  const styled = new Promise((resolve) => {
+    style.addEventListener("load", resolve, { once: true });
+    style.addEventListener("error", resolve, { once: true });
+  });
+  document.body.append(host);
+
+  let open = false;
+  const show = (wanted) => {
+    open = wanted || alone;
+    panel.hidden = !open;
+    count.hidden = open;
+    hide.hidden = alone;
+  };
+  hide.addEventListener("click", () => {
+    memory.set("hidden", text.textContent);
+    show(false);
+    count.focus();
+  });
+  count.addEventListener("click", () => {
+    memory.set("hidden", null);
+    show(true);
+    text.focus();
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || alone) return;
+    event.stopPropagation();
+    hide.click();
+  });
+
+  // An error opens the panel, unless the reader has closed it over this very error; warnings wait to be asked for.
+  const findings = ({ errors, summary, text: words }) => {
+    const changed = text.textContent !== words;
+    title.textContent = summary;
+    remark.textContent = alone
+      ? "The book cannot be shown yet. This page changes by itself when the errors are mended."
+      : errors > 0
+        ? "The page is the last good one. This goes away by itself when the errors are mended."
+        : "The page is as the book is now.";
+    text.textContent = words;
+    count.textContent = summary.replace(/ in .*/, "");
+    host.toggleAttribute("warning", errors === 0);
+    if (changed) show(errors > 0 && memory.get("hidden") !== words);
+    styled.then(() => {
+      if (text.textContent === "") return;
+      host.hidden = false;
+      said.textContent = summary;
+    });
+  };
+  const clear = () => {
+    const had = root.activeElement !== null;
+    host.hidden = true;
+    said.textContent = "";
+    text.textContent = "";
+    memory.set("hidden", null);
+    if (had) document.activeElement.blur();
+  };
+
+  // A hidden page lets its connection go: a browser has only six for a site, and more pages may be open.
+  let events = null;
+  const listen = () => {
+    if (events !== null || document.hidden) return;
+    events = new EventSource(`/.briefbook/events?has=${has}`);
+    const on = (name, act) =>
+      events.addEventListener(name, (event) => {
+        has = event.lastEventId || has;
+        act(event.data);
+      });
+    on("reload", reload);
+    on("style", (data) => restyle(JSON.parse(data)));
+    on("findings", (data) => findings(JSON.parse(data)));
+    on("clear", clear);
+    // After an answer that is no stream a browser does not try again by itself.
+    events.addEventListener("error", () => {
+      if (events === null || events.readyState !== EventSource.CLOSED) return;
+      events = null;
+      setTimeout(listen, 2000);
+    });
+  };
+  const rest = () => {
+    if (events !== null) events.close();
+    events = null;
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));
+  addEventListener("pagehide", rest);
+  addEventListener("pageshow", listen);
+  listen();
+})();
