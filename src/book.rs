@@ -201,6 +201,11 @@ impl Book {
         self.pages[article].body.article()?.events().nth(row)
     }
 
+    /// The page of a folder and an id.
+    pub fn page(&self, folder: &str, id: &str) -> Option<PageId> {
+        self.pages.binary_search_by(|page| (&*page.location.folder, &*page.location.id).cmp(&(folder, id))).ok()
+    }
+
     /// The excerpts of a page.
     pub fn excerpts_of(&self, page: PageId) -> impl Iterator<Item = ExcerptId> {
         let first = self.excerpts.partition_point(move |quoted| quoted.page < page);

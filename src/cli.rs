@@ -3,15 +3,17 @@
 //! Messages go to standard error, data to standard output. Status 0: no error; 1: an error in the content, or a warning
 //! under `--deny warnings`; 2: the command line or the machine.
 
+mod timings;
+
 mod completions;
 mod fix;
 mod init;
+mod lsp;
 mod man;
 mod new;
 mod rename;
 mod schema;
 mod serve;
-mod timings;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -65,6 +67,8 @@ enum Command {
     Man(man::Args),
     /// Shows the site in the browser and follows every change of the book
     Serve(serve::Serve),
+    /// Serves an editor: findings as you type, completion, links (a language server)
+    Lsp(lsp::Lsp),
 }
 
 #[derive(Debug, Args)]
@@ -175,6 +179,7 @@ pub fn run() -> ExitCode {
         Command::Completions(completions) => completions::run(&completions),
         Command::Man(man) => man::run(&man),
         Command::Serve(serve) => in_pool(|| serve::run(&serve)),
+        Command::Lsp(args) => in_pool(|| lsp::run(&args)),
     };
     match done {
         Ok(code) => code,

@@ -334,7 +334,7 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
             "parts" => {
                 reader.is_named(
                     &node,
-                    "`parts` must name paths with the books there",
+                    "`parts` must name other books with their folders",
                     "write `parts: {guide: ../guide}`",
                 );
                 for (path, node) in node.entries() {

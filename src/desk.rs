@@ -120,8 +120,12 @@ pub struct Renamed {
 
 /// Gives `old` the name `new` in the whole book.
 pub fn rename(options: &Options, old: &str, new: &str) -> Result<Renamed, Error> {
-    let Draft { mut inputs, book, findings: before, .. } =
-        draft(load(&options.places, &options.places.root)?, options)?;
+    rename_in(load(&options.places, &options.places.root)?, options, old, new)
+}
+
+/// Gives `old` the name `new` in inputs that are at hand, and may differ from what is on the disk.
+pub fn rename_in(inputs: Inputs, options: &Options, old: &str, new: &str) -> Result<Renamed, Error> {
+    let Draft { mut inputs, book, findings: before, .. } = draft(inputs, options)?;
     let renaming = rename::edits(&book, &inputs.sources, old, new).map_err(refused)?;
     let untouched = inputs.sources.clone();
     if let Some(edit) = renaming.edits.iter().find(|edit| untouched.get(edit.span.file).invalid_utf8.is_some()) {

@@ -142,4 +142,6 @@ pub mod watch;
 
 pub mod serve;
 
+pub mod lsp;
+
 pub mod cli;

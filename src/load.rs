@@ -4,6 +4,8 @@
 //! 2. `templates/` and `theme/` of the book are laid over the built-in ones, file by file.
 //! 3. The texts of the sources are read if a folder of them is given.
 //!
+//! An editor's texts that are not saved yet can be laid over the files ([`load_over`]).
+//!
 //! A file that cannot be what its place asks for is a finding; a file that cannot be read is the machine's failure.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,8 +82,35 @@ impl Inputs {
     }
 }
 
+/// Texts that an editor has open, by their paths relative to the root with forward slashes: each takes the place of the
+/// file, whether there is one or not.
+pub type Unsaved = BTreeMap<String, String>;
+
 /// Reads a book. Paths in messages are relative to `from`.
 pub fn load(places: &Places, from: &Path) -> Result<Inputs, Error> {
+    load_over(places, from, &Unsaved::new())
+}
+
+/// The folder that holds the book to which a file or folder belongs: it or the nearest above it with `content/book.yaml`.
+pub fn root_of(path: &Path) -> Option<&Path> {
+    path.ancestors().find(|folder| folder.join("content").join("book.yaml").is_file())
+}
+
+/// The path of a file relative to a folder, with forward slashes; nothing if it stands elsewhere. The two may be written
+/// by different ways to the same place.
+pub fn relative(root: &Path, path: &Path) -> Option<String> {
+    let plain = path.strip_prefix(root).map(Path::to_owned).ok();
+    let inside = plain.or_else(|| {
+        let folder = path.parent()?.canonicalize().ok()?;
+        let inside = folder.strip_prefix(root.canonicalize().ok()?).ok()?.to_owned();
+        Some(inside.join(path.file_name()?))
+    })?;
+    let normal = inside.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    normal.then(|| shown(&inside))
+}
+
+/// Reads a book with unsaved texts in the place of its files.
+pub fn load_over(places: &Places, from: &Path, unsaved: &Unsaved) -> Result<Inputs, Error> {
     let content = places.root.join("content");
     let settings = content.join("book.yaml");
     if !settings.is_file() {
@@ -89,7 +118,7 @@ pub fn load(places: &Places, from: &Path) -> Result<Inputs, Error> {
             .help("name the folder that holds content/ with --root"));
     }
     let mut loader =
-        Loader { root: &places.root, from, sources: Sources::default(), diagnostics: Diagnostics::default() };
+        Loader { root: &places.root, from, unsaved, sources: Sources::default(), diagnostics: Diagnostics::default() };
     let book = loader.text(&settings)?;
     let mut inputs = Contents::default();
     loader.content(&content, &mut inputs)?;
@@ -170,6 +199,7 @@ struct Contents {
 struct Loader<'l> {
     root: &'l Path,
     from: &'l Path,
+    unsaved: &'l Unsaved,
     sources: Sources,
     diagnostics: Diagnostics,
 }
@@ -205,9 +235,18 @@ impl Loader<'_> {
     }
 
     fn text(&mut self, path: &Path) -> Result<FileId, Error> {
-        let bytes = read(path)?;
+        let bytes = self.read(path)?;
         let name = self.relative(path);
         Ok(self.sources.add(Source::new(name, bytes)))
+    }
+
+    /// The bytes of a file, or of the unsaved text in its place. An editor does not show a byte order mark and saves it
+    /// again, so the file's own stays.
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Error> {
+        const MARK: &[u8] = b"\xEF\xBB\xBF";
+        let Some(text) = self.unsaved.get(&self.relative(path)) else { return read(path) };
+        let marked = path.is_file() && read(path)?.starts_with(MARK);
+        Ok(if marked { [MARK, text.as_bytes()].concat() } else { text.clone().into_bytes() })
     }
 
     /// A finding about a file that is not read: it gets an id, so that the finding has a place.
@@ -253,16 +292,31 @@ impl Loader<'_> {
             if relative == "book.yaml" || !self.is_readable(&entry)? {
                 continue;
             }
-            match relative.as_str() {
-                "book.lock" => inputs.lock = Some(self.text(path)?),
-                "references.yaml" | "references.json" | "references.bib" => inputs.references.push(self.text(path)?),
-                _ => match relative.strip_suffix(".md") {
-                    Some(name) => self.page(path, name, &mut inputs.pages)?,
-                    None => {
-                        inputs.assets.insert(relative, read(path)?);
-                    }
-                },
+            self.place(path, &relative, inputs)?;
+        }
+        // An editor may show a file before there is one.
+        let shown: Vec<&str> = self.unsaved.keys().filter_map(|name| name.strip_prefix("content/")).collect();
+        for relative in shown {
+            let path = content.join(relative);
+            let hidden = relative.split('/').any(|part| part.starts_with('.'));
+            if relative != "book.yaml" && !hidden && path.symlink_metadata().is_err() {
+                self.place(&path, relative, inputs)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Reads one file of the content, by what its name says that it is.
+    fn place(&mut self, path: &Path, relative: &str, inputs: &mut Contents) -> Result<(), Error> {
+        match relative {
+            "book.lock" => inputs.lock = Some(self.text(path)?),
+            "references.yaml" | "references.json" | "references.bib" => inputs.references.push(self.text(path)?),
+            _ => match relative.strip_suffix(".md") {
+                Some(name) => self.page(path, name, &mut inputs.pages)?,
+                None => {
+                    inputs.assets.insert(relative.to_owned(), self.read(path)?);
+                }
+            },
         }
         Ok(())
     }
@@ -309,7 +363,7 @@ impl Loader<'_> {
             if !self.is_readable(&entry)? || !name.ends_with(".html") {
                 continue;
             }
-            let bytes = read(entry.path())?;
+            let bytes = self.read(entry.path())?;
             if TEMPLATES.get_file(&name).is_some_and(|file| file.contents() == bytes) {
                 continue;
             }
@@ -341,7 +395,7 @@ impl Loader<'_> {
                     continue;
                 }
                 let name = shown(entry.path().strip_prefix(&folder).unwrap_or(entry.path()));
-                let bytes = read(entry.path())?;
+                let bytes = self.read(entry.path())?;
                 match language_of(&name) {
                     // One that is the built-in to the letter is no override.
                     Some(_) if THEME.get_file(&name).is_some_and(|file| file.contents() == bytes) => {}

@@ -22,9 +22,9 @@ pub mod excerpt;
 pub mod article;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Inline, walk_blocks, walk_inlines};
 use crate::source::{FileId, Source, Span};
-use article::Article;
+use article::{Article, Content};
 use front_matter::{FrontMatter, PageKind};
 use names::Names;
 
@@ -78,6 +78,27 @@ impl Body {
         match self {
             Self::Plain(document) => visit(&document.blocks, None),
             Self::Article(article) => article.prose(visit),
+        }
+    }
+
+    /// Calls `visit` with every inline of the page: of what editors wrote, of headings, quotations and events.
+    pub fn inlines<'a>(&'a self, visit: &mut impl FnMut(&'a Inline)) {
+        self.prose(&mut |blocks, _| walk_blocks(blocks, visit));
+        let Some(article) = self.article() else { return };
+        for section in &article.sections {
+            walk_inlines(&section.heading.text, visit);
+            match &section.content {
+                Content::Excerpts(_, excerpts) => {
+                    for excerpt in excerpts.iter().filter(|excerpt| excerpt.ordinal == 0) {
+                        walk_inlines(&excerpt.heading.text, visit);
+                    }
+                    for excerpt in excerpts {
+                        walk_blocks(&excerpt.quotation, visit);
+                    }
+                }
+                Content::Events(rows, _) => rows.iter().for_each(|row| walk_inlines(&row.text, visit)),
+                _ => {}
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! One way through: load → parse → resolve → plan → render → write.
 //!
-//! [`check`] is all but write, [`build`] is everything, [`preview`] writes into memory, [`lock`] ends at resolve. None has a
-//! code path of its own. A book that has parts goes this way together with them, each with its own settings, strings, lock
-//! and templates.
+//! [`check`] is all but write, [`build`] is everything, [`preview`] writes into memory, [`lock`] ends at resolve, [`draft`]
+//! makes no page. None has a code path of its own. A book that has parts goes this way together with them, each with its own
+//! settings, strings, lock and templates.
 
 mod parts;
 
@@ -77,6 +77,7 @@ impl Outcome {
 struct Settled {
     standing: Standing,
     inputs: Inputs,
+    grammar: Grammar,
     lock: Ledger,
     book: Book,
     style: Style,
@@ -103,6 +104,12 @@ pub struct Draft {
     pub lock: Ledger,
     /// The book.
     pub book: Book,
+    /// Its citation style.
+    pub style: Style,
+    /// What its quotations rest on.
+    pub evidence: Evidence,
+    /// The names its pages are read with.
+    pub grammar: Grammar,
     /// The findings, as of a check without the pages: only mistakes of templates are not among them.
     pub findings: Vec<Diagnostic>,
 }
@@ -112,12 +119,13 @@ pub fn draft(inputs: Inputs, options: &Options) -> Result<Draft, Error> {
     // What was found while the files were read stays with them, for the next draft of the same inputs.
     let read = inputs.diagnostics.clone();
     let standing = Standing::of(&options.places);
-    let Settled { inputs, lock, book, mut diagnostics, .. } = settle_book(inputs, options, standing, None)?;
+    let Settled { inputs, grammar, lock, book, style, evidence, mut diagnostics, .. } =
+        settle_book(inputs, options, standing, None)?;
     let inputs = Inputs { diagnostics: read, ..inputs };
     let (_, found) = plan(&book, false, &lock, Vec::new(), &inputs.sources);
     diagnostics.extend(found);
     let findings = reported(diagnostics, &book, &inputs.sources);
-    Ok(Draft { inputs, lock, book, findings })
+    Ok(Draft { inputs, lock, book, style, evidence, grammar, findings })
 }
 
 /// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
@@ -246,7 +254,7 @@ fn settle_book(
     let Resolved { book, evidence, diagnostics: found } = resolve(parsed, material);
     diagnostics.extend(found);
     observer.at(Stage::Resolve, book.excerpts.len(), None);
-    Ok(Settled { standing, inputs, lock, book, style, evidence, diagnostics })
+    Ok(Settled { standing, inputs, grammar, lock, book, style, evidence, diagnostics })
 }
 
 /// The citation style of a book; the default one where the book's cannot be used.
@@ -319,7 +327,7 @@ fn finish_book(
 ) -> Result<Outcome, Error> {
     let observer = &options.observer;
     observer.at(Stage::Plan, 0, None);
-    let Settled { standing, mut inputs, lock, book, style, evidence, mut diagnostics } = settled;
+    let Settled { standing, mut inputs, grammar: _, lock, book, style, evidence, mut diagnostics } = settled;
     let stylesheet = assets::stylesheet(&inputs.theme);
     let stylesheet_path = assets::path("site.css", &stylesheet);
     let mut files = vec![(stylesheet_path.clone(), stylesheet)];

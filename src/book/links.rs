@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::vocabulary::{Vocabulary, unknown_reference};
 use super::{ExcerptId, Page, PageId, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
-use crate::document::{BlockKind, Inline, InlineKind, visit_blocks, walk_blocks, walk_inlines};
+use crate::document::{BlockKind, Inline, InlineKind, visit_blocks};
 use crate::parse::Body;
-use crate::parse::article::Content;
 use crate::source::Span;
 
 /// What links are looked up in.
@@ -43,32 +42,14 @@ struct Resolver<'r, 's> {
 
 impl Resolver<'_, '_> {
     fn body(&mut self, body: &Body) {
+        body.inlines(&mut |inline| self.inline(inline));
         body.prose(&mut |blocks, _| {
-            walk_blocks(blocks, &mut |inline| self.inline(inline));
             visit_blocks(blocks, &mut |block| {
                 if let BlockKind::Embed(target) = &block.kind {
                     self.embed(target, block.span);
                 }
             });
         });
-        let Some(article) = body.article() else { return };
-        for section in &article.sections {
-            walk_inlines(&section.heading.text, &mut |inline| self.inline(inline));
-            match &section.content {
-                Content::Excerpts(_, excerpts) => {
-                    for excerpt in excerpts.iter().filter(|excerpt| excerpt.ordinal == 0) {
-                        walk_inlines(&excerpt.heading.text, &mut |inline| self.inline(inline));
-                    }
-                    for excerpt in excerpts {
-                        walk_blocks(&excerpt.quotation, &mut |inline| self.inline(inline));
-                    }
-                }
-                Content::Events(rows, _) => {
-                    rows.iter().for_each(|row| walk_inlines(&row.text, &mut |inline| self.inline(inline)));
-                }
-                _ => {}
-            }
-        }
     }
 
     fn inline(&mut self, inline: &Inline) {
@@ -306,7 +287,7 @@ fn scheme(target: &str) -> Option<String> {
 }
 
 /// A path with `%20` and its like resolved (RFC 3986, section 2.1); what is not UTF-8 stays as it is.
-pub(crate) fn percent_decoded(text: &str) -> String {
+pub fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

@@ -49,11 +49,11 @@ impl Timings {
         self.now = Some((stage, now));
         (self.done, self.all) = (done, all);
         let (_, things) = self.spent[stage as usize].get_or_insert_default();
-        // A stage that begins again does so for another book of the run.
-        if done == 0 {
+        // A stage that begins again does so for another book of the run, but what is written is counted for all of them.
+        if done == 0 && stage != Stage::Write {
             self.before = *things;
         }
-        *things = self.before + done;
+        *things = if stage == Stage::Write { done } else { self.before + done };
     }
 
     /// Adds the time until `now` to the stage that was at work.

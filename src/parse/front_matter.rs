@@ -120,7 +120,8 @@ pub enum VoiceKind {
 }
 
 impl VoiceKind {
-    const NAMES: [(&'static str, Self); 6] = [
+    /// Every kind with its word in front matter.
+    pub const NAMES: [(&'static str, Self); 6] = [
         ("official", Self::Official),
         ("military", Self::Military),
         ("scholar", Self::Scholar),

@@ -14,6 +14,7 @@ use briefbook::fields::Key;
 use briefbook::load::Places;
 use briefbook::parse::front_matter::{self, PageKind};
 use briefbook::pipeline::{self, Options};
+use briefbook::stage::Observer;
 
 use crate::book::{Book, findings, listed, tree};
 
@@ -362,7 +363,7 @@ fn pages_that_are_made_from_tables_say_what_the_tables_say() {
 /// The options of a run on a folder of this repository.
 fn options(folder: &str) -> Options {
     let places = Places { root: root().join(folder), sources: None };
-    Options { places, base_url: None, epoch: 0, minify: false }
+    Options { places, base_url: None, epoch: 0, minify: false, observer: Observer::default() }
 }
 
 #[test]

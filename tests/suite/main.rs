@@ -13,6 +13,7 @@ mod findings;
 mod fixes;
 mod guide;
 mod kitchen_sink;
+mod language_server;
 mod layers;
 mod output;
 mod parts;

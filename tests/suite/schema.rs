@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use briefbook::config;
+use briefbook::load::load;
 use briefbook::parse::front_matter::{self, PageKind};
 use briefbook::parse::{Location, kind};
 use briefbook::pipeline;
@@ -31,7 +32,9 @@ fn value(text: &str) -> Value {
 }
 
 fn vocabulary(book: &Book) -> Vocabulary {
-    Vocabulary::of(&pipeline::book(&book.options()).expect("the book can be read"))
+    let options = book.options();
+    let inputs = load(&options.places, &options.places.root).expect("the book can be read");
+    Vocabulary::of(&pipeline::draft(inputs, &options).expect("the machine works").book)
 }
 
 /// The book of a folder, with only what is the book's.
