@@ -144,12 +144,29 @@ pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outco
     Ok(outcome)
 }
 
-/// Everything, into memory: the site as it would be published, unless there is an error.
-pub fn preview(options: &Options) -> Result<(Outcome, Option<Memory>), Error> {
-    let mut site = Memory::default();
+/// Everything, into memory: the site as it would be published, unless there is an error. `show` gets what there is as soon
+/// as the pages of a book are made.
+pub fn preview(options: &Options, show: &mut dyn FnMut(&Memory)) -> Result<(Outcome, Option<Memory>), Error> {
+    let mut site = Shown { site: Memory::default(), show };
     let outcome = finish(settle(read(&options.places, options)?, options)?, options, Some(&mut site))?;
-    let site = (!outcome.failed()).then_some(site);
+    let site = (!outcome.failed()).then_some(site.site);
     Ok((outcome, site))
+}
+
+/// A site in memory that is shown before all of it is made.
+struct Shown<'s> {
+    site: Memory,
+    show: &'s mut dyn FnMut(&Memory),
+}
+
+impl Sink for Shown<'_> {
+    fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error> {
+        self.site.put(path, bytes)
+    }
+
+    fn shown(&mut self) {
+        (self.show)(&self.site);
+    }
 }
 
 /// Hands on what it is given, or drops it for checks, and tells the observer of each file.
@@ -169,6 +186,12 @@ impl Sink for Observed<'_, '_> {
         self.done += 1;
         self.observer.at(Stage::Render, self.done, Some(self.all));
         Ok(())
+    }
+
+    fn shown(&mut self) {
+        if let Some(sink) = &mut self.sink {
+            sink.shown();
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub struct Workshop<'w> {
 /// How many files are made before they are handed on.
 const BATCH: usize = 256;
 
-/// Makes every file of the plan and gives it to the sink.
+/// Makes every file of the plan and gives it to the sink: first what readers go through, then the rest.
 pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Result<Diagnostics, Error> {
     let mut diagnostics = Diagnostics::default();
     let highlighter = Highlighter::default();
@@ -69,14 +69,20 @@ pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Resu
             return Ok(diagnostics);
         }
     };
-    for batch in plan.jobs.chunks(BATCH) {
-        let made: Vec<Result<Vec<u8>, Vec<Diagnostic>>> =
-            batch.par_iter().map(|job| guarded(job, plan, workshop, &pages, &templates)).collect();
-        for (job, made) in batch.iter().zip(made) {
-            match made {
-                Ok(bytes) => sink.put(&job.path, bytes)?,
-                Err(found) => diagnostics.extend(found),
+    let (shown, other): (Vec<&Job>, Vec<&Job>) = plan.jobs.iter().partition(|job| job.is_shown());
+    for (jobs, are_shown) in [(shown, true), (other, false)] {
+        for batch in jobs.chunks(BATCH) {
+            let made: Vec<Result<Vec<u8>, Vec<Diagnostic>>> =
+                batch.par_iter().map(|job| guarded(job, plan, workshop, &pages, &templates)).collect();
+            for (job, made) in batch.iter().zip(made) {
+                match made {
+                    Ok(bytes) => sink.put(&job.path, bytes)?,
+                    Err(found) => diagnostics.extend(found),
+                }
             }
+        }
+        if are_shown && diagnostics.is_empty() {
+            sink.shown();
         }
     }
     Ok(diagnostics)

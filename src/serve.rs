@@ -179,6 +179,14 @@ impl Server {
         Ok(server)
     }
 
+    /// Takes the pages of a run that is still at work.
+    pub fn show(&self, newer: &Memory) {
+        let mut stand = self.shared.stand();
+        for text in stand.edition.show(newer) {
+            stand.tell(&text);
+        }
+    }
+
     /// Takes what a run made: the site unless there was an error, and what was found if anything was.
     pub fn take(&self, site: Option<Memory>, findings: Option<Findings>) {
         let mut stand = self.shared.stand();

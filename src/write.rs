@@ -83,6 +83,10 @@ const GIT: &str = ".git";
 pub trait Sink {
     /// Takes one artifact. `path` is relative to the site, with forward slashes; no two artifacts share one.
     fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error>;
+
+    /// Every page of a book has been given, with the files that stand on pages, and nothing failed; what follows is for
+    /// programs, paper and e-readers.
+    fn shown(&mut self) {}
 }
 
 /// Makes a folder, with those above it, if it is not there.

@@ -47,9 +47,11 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode, Error> {
     let options = Options { minify: false, ..options(&args.book, Some(url.clone()))? };
     let mut watch = Watch::new(&options.places)?;
     // What stops the very first run is a mistake on the command line, or stands in the way of any other.
-    let mut made = Made::of(timed(options.clone(), pipeline::preview).0?);
+    let mut made = Made::of(timed(options.clone(), |options| pipeline::preview(options, &mut |_| {})).0?);
     let everywhere = listener.is_everywhere();
     let server = Server::start(listener, run_id())?;
+    // Whoever is told the address finds the site there.
+    server.take(made.site, made.findings);
     message(&format!("preview: {url} (it follows the book; Ctrl-C ends it)\n"));
     if everywhere {
         message("every machine that reaches this one can see the preview\n");
@@ -61,11 +63,11 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode, Error> {
     loop {
         if made.words != said {
             message(&made.words);
-            said = made.words;
+            said.clone_from(&made.words);
         }
         watch.add(&made.roots)?;
+        made = after_a_change(&mut watch, &options, &server)?;
         server.take(made.site, made.findings);
-        made = after_a_change(&mut watch, &options)?;
     }
 }
 
@@ -101,11 +103,11 @@ impl Made {
     }
 }
 
-/// Waits for a change and makes the site again.
-fn after_a_change(watch: &mut Watch, options: &Options) -> Result<Made, Error> {
+/// Waits for a change and makes the site again, the pages first.
+fn after_a_change(watch: &mut Watch, options: &Options, server: &Server) -> Result<Made, Error> {
     watch.wait()?;
     loop {
-        match timed(options.clone(), pipeline::preview).0 {
+        match timed(options.clone(), |options| pipeline::preview(options, &mut |newer| server.show(newer))).0 {
             Ok(made) => return Ok(Made::of(made)),
             // The rest of the change may be what mends it.
             Err(_) if watch.changes_within(SECOND_THOUGHT)? => {}

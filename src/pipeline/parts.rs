@@ -91,6 +91,10 @@ impl Sink for Under<'_> {
     fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error> {
         self.sink.put(&format!("{}{path}", self.path), bytes)
     }
+
+    fn shown(&mut self) {
+        self.sink.shown();
+    }
 }
 
 /// One outcome of those of all books: the findings in the order of files, wherever they stand.

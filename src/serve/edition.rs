@@ -3,7 +3,7 @@
 //!
 //! | event | data | what the page does |
 //! | --- | --- | --- |
-//! | `reload` | nothing | loads itself again, at the same place |
+//! | `reload` | nothing, or the end of a path | loads itself again, at the same place, if it is meant |
 //! | `style` | `{"old name": "new name"}` | loads these style sheets in the place of those |
 //! | `findings` | [`Findings`] | shows them |
 //! | `clear` | nothing | shows none any more |
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::site::{Difference, difference};
+use super::site::{Difference, PRINT, difference, overlaid};
 use crate::json;
 use crate::write::Memory;
 
@@ -53,9 +53,24 @@ impl Edition {
         format!("{}-{}", self.run, self.number)
     }
 
+    /// Takes the pages of a run that is still at work; gives what to tell the pages.
+    pub(super) fn show(&mut self, newer: &Memory) -> Vec<String> {
+        let Some(old) = self.site.clone() else { return Vec::new() };
+        self.replace(Some(overlaid(&old, newer)))
+    }
+
     /// Takes what a run made, a site unless there was an error; gives what to tell the pages.
     pub(super) fn take(&mut self, site: Option<Memory>, findings: Option<Findings>) -> Vec<String> {
-        let mut told = Vec::new();
+        let mut told = self.replace(site);
+        if findings != self.findings {
+            self.findings = findings;
+            told.push(self.word());
+        }
+        told
+    }
+
+    /// Puts another site in the place of the one that is shown, if there is one.
+    fn replace(&mut self, site: Option<Memory>) -> Vec<String> {
         let site = site.map(Arc::new);
         let difference = match (&self.site, &site) {
             (Some(old), Some(new)) => difference(old, new),
@@ -63,19 +78,17 @@ impl Edition {
             (_, None) => Difference::None,
         };
         if difference != Difference::None {
-            self.number += 1;
             self.site = site;
         }
+        if matches!(difference, Difference::Styles(_) | Difference::Pages) {
+            self.number += 1;
+        }
         match difference {
-            Difference::None => {}
-            Difference::Styles(names) => told.push(self.event("style", &json::line(&names))),
-            Difference::Pages => told.push(self.event("reload", "")),
+            Difference::None | Difference::Others { print: false } => Vec::new(),
+            Difference::Others { print: true } => vec![self.event("reload", PRINT)],
+            Difference::Styles(names) => vec![self.event("style", &json::line(&names))],
+            Difference::Pages => vec![self.event("reload", "")],
         }
-        if findings != self.findings {
-            self.findings = findings;
-            told.push(self.word());
-        }
-        told
     }
 
     /// What to tell a page that has just connected and has the site of this id.

@@ -146,7 +146,9 @@
         has = event.lastEventId || has;
         act(event.data);
       });
-    on("reload", reload);
+    // A page that is named is the only one that has changed.
+    const here = () => location.pathname.replace(/\/$/, "/index.html");
+    on("reload", (path) => (path && !here().endsWith(path)) || reload());
     on("style", (data) => restyle(JSON.parse(data)));
     on("findings", (data) => findings(JSON.parse(data)));
     on("clear", clear);

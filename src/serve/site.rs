@@ -3,7 +3,7 @@
 //! Addresses are looked up in the map of the site's files, and nothing else is ever opened: a path that leads out of it is
 //! one that the map does not have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::links::percent_decoded;
 use crate::write::Memory;
@@ -75,14 +75,38 @@ pub(super) enum Difference {
     None,
     /// Style sheets only, whose names change with their bytes: old name, new name.
     Styles(BTreeMap<String, String>),
+    /// Files that no page shows; whether the page with the whole book is among them.
+    Others { print: bool },
     /// More than that.
     Pages,
+}
+
+/// The end of the path of a page with a whole book, which is made after the others.
+pub(super) const PRINT: &str = "print/index.html";
+
+/// A site with the pages of a newer one, of which not all is made: a folder of the newer one has no other pages than there.
+pub(super) fn overlaid(old: &Memory, newer: &Memory) -> Memory {
+    let folder = |path: &str| path.split_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let made: BTreeSet<String> = newer.0.keys().map(|path| folder(path)).collect();
+    let kept = old.0.iter().filter(|(path, _)| !(is_seen(path) && made.contains(&folder(path))));
+    Memory(kept.chain(&newer.0).map(|(path, bytes)| (path.clone(), bytes.clone())).collect())
+}
+
+/// Whether a page shows the file: another page may be one in which nothing that a reader sees is different.
+fn is_seen(path: &str) -> bool {
+    path.contains("assets/") || path.ends_with(".html") && !path.ends_with(PRINT)
 }
 
 /// Compares two sites.
 pub(super) fn difference(old: &Memory, new: &Memory) -> Difference {
     if old == new {
         return Difference::None;
+    }
+    let differs = |(path, bytes): &(&String, &Vec<u8>), other: &Memory| other.0.get(*path) != Some(*bytes);
+    let changed = old.0.iter().filter(|file| differs(file, new)).chain(new.0.iter().filter(|file| differs(file, old)));
+    let changed: Vec<&str> = changed.map(|(path, _)| path.as_str()).collect();
+    if !changed.iter().any(|path| is_seen(path)) {
+        return Difference::Others { print: changed.iter().any(|path| path.ends_with(PRINT)) };
     }
     let gone = |one: &'_ Memory, other: &Memory| -> Vec<String> {
         one.0.keys().filter(|path| !other.0.contains_key(*path)).cloned().collect()
@@ -166,6 +190,28 @@ mod tests {
         let page = |text: &str| String::from_utf8(with_element(text.as_bytes(), "<x>")).expect("it is text");
         assert_eq!(page("<head><title>a</title></HEAD><body>"), "<head><title>a</title><x></HEAD><body>");
         assert_eq!(page("<p>no head"), "<p>no head<x>");
+    }
+
+    #[test]
+    fn a_site_of_which_the_pages_are_made_keeps_the_rest_of_the_old_one() {
+        let old = site(&[
+            ("a/gone.html", "1"),
+            ("a/index.html", "1"),
+            ("assets/one.css", "1"),
+            ("book.json", "1"),
+            ("guide/index.html", "1"),
+            ("print/index.html", "1"),
+        ]);
+        let new = site(&[("a/index.html", "2"), ("assets/two.css", "2"), ("index.html", "2")]);
+        let kept = ["book.json", "guide/index.html", "print/index.html"].map(|path| (path, "1"));
+        let made = ["a/index.html", "assets/two.css", "index.html"].map(|path| (path, "2"));
+        assert_eq!(overlaid(&old, &new), site(&[&kept[..], &made[..]].concat()));
+        let more = |path: &str| {
+            Memory(BTreeMap::from([(path.to_owned(), vec![1])]).into_iter().chain(old.0.clone()).collect())
+        };
+        assert_eq!(difference(&old, &more("atom.xml")), Difference::Others { print: false });
+        assert_eq!(difference(&old, &more("b/print/index.html")), Difference::Others { print: true });
+        assert_eq!(difference(&old, &more("b.html")), Difference::Pages);
     }
 
     #[test]

@@ -183,7 +183,8 @@ impl Events {
     fn wait(&mut self, event: &str) -> String {
         loop {
             let (next, data) = self.next();
-            if next == event {
+            // The page with the whole book is made after the others, and told alone.
+            if next == event && data != "print/index.html" {
                 return data;
             }
         }
