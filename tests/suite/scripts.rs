@@ -31,7 +31,7 @@ fn every_result_of_a_search_leads_to_a_place_that_is_there() {
         let (path, fragment) = target("index.html", &entry[1]);
         let page = SITE.page(&path);
         let found =
-            fragment.is_none_or(|id| select(&page, "[id]").iter().any(|element| element.attr("id") == Some(&id)));
+            fragment.is_none_or(|id| select(&page, "[id]").iter().any(|element| element.attr("id") == Some(id.as_str())));
         assert!(found, "{} is not there", entry[1]);
     }
 }
