@@ -30,8 +30,8 @@ fn every_result_of_a_search_leads_to_a_place_that_is_there() {
     for entry in &all {
         let (path, fragment) = target("index.html", &entry[1]);
         let page = SITE.page(&path);
-        let found =
-            fragment.is_none_or(|id| select(&page, "[id]").iter().any(|element| element.attr("id") == Some(id.as_str())));
+        let found = fragment
+            .is_none_or(|id| select(&page, "[id]").iter().any(|element| element.attr("id") == Some(id.as_str())));
         assert!(found, "{} is not there", entry[1]);
     }
 }

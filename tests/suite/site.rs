@@ -133,7 +133,8 @@ fn push_words(element: ElementRef<'_>, kept: bool, out: &mut String) {
     const INLINE: &str = " a abbr b cite code data em i kbd mark q s small span strong sub sup time title ";
     let name = element.value().name();
     let block = !INLINE.contains(&format!(" {name} "));
-    if ["script", "style"].contains(&name) {
+    // What stands in `noscript` is source text to a parser that takes scripts for allowed.
+    if ["noscript", "script", "style"].contains(&name) {
         return;
     }
     if block {
