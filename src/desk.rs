@@ -1,4 +1,4 @@
-//! What changes a book: [`fix`] and [`rename`], worked out on the whole book before anything is written.
+//! What changes a book: [`mod@fix`] and [`mod@rename`], worked out on the whole book before anything is written.
 //!
 //! Both take the book as it is read and give the files as they should be. The book is checked again with them, in memory:
 //! `fix` goes on until nothing certain is left, `rename` refuses where anything new is found.
@@ -57,7 +57,7 @@ impl Changed {
     }
 }
 
-/// What [`fix`] mends.
+/// What [`mod@fix`] mends.
 #[derive(Debug)]
 pub struct Fixed {
     /// The files that change, by path.
@@ -107,7 +107,7 @@ pub fn fix(options: &Options) -> Result<Fixed, Error> {
     Ok(Fixed { files, mends, findings, sources: inputs.sources })
 }
 
-/// What [`rename`] changes.
+/// What [`mod@rename`] changes.
 #[derive(Debug)]
 pub struct Renamed {
     /// What it is, in full.

@@ -1,8 +1,8 @@
 //! An id of a page or an excerpt under another name: every change of the book's texts that this takes. Pure.
 //!
-//! 1. [`subject`] finds what is meant: `folder/page`, `folder/page#excerpt`, or an id alone that only one has.
+//! 1. `subject` finds what is meant: `folder/page`, `folder/page#excerpt`, or an id alone that only one has.
 //! 2. The new id is vetted: an id of the same kind that nothing else has or had.
-//! 3. [`edits`] gives the new name to every link (see [`links`]), to the ids in front matter, on headings and in tables, and
+//! 3. `edits` gives the new name to every link (see `links`), to the ids in front matter, on headings and in tables, and
 //!    writes the old one down as `formerly`, so that the old address keeps working.
 //!
 //! A folder is no part of what is renamed: `formerly` knows ids of the same folder only.
@@ -35,7 +35,7 @@ pub enum Subject {
 pub struct Renaming {
     /// What is renamed.
     pub subject: Subject,
-    /// The old name in full, as [`subject`] reads it.
+    /// The old name in full, as `subject` reads it.
     pub old: String,
     /// The new name in full.
     pub new: String,
@@ -151,7 +151,7 @@ fn excerpt(book: &Book, page: PageId, anchor: &str) -> Result<Subject, Refusal> 
     })
 }
 
-/// Everything that changes when `old` becomes `new`. Both are names as [`subject`] reads them; the new one may be the id alone.
+/// Everything that changes when `old` becomes `new`. Both are names as `subject` reads them; the new one may be the id alone.
 pub fn edits(book: &Book, sources: &Sources, old: &str, new: &str) -> Result<Renaming, Refusal> {
     if let Some(page) = book.pages.iter().find(|page| page.front.unread) {
         let path = &sources.get(page.location.file).path;
