@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, rules::RULES};
 use crate::error::Error;
 use crate::load::Places;
@@ -223,7 +224,7 @@ fn options(book: &Book, base_url: Option<String>) -> Result<Options, Error> {
         Err(_) => 0,
     };
     let places = Places { root: book.root.clone(), sources: book.sources.clone() };
-    Ok(Options { places, base_url, epoch, minify: true, observer: Observer::default() })
+    Ok(Options { places, base_url, epoch, minify: true, observer: Observer::default(), cache: Cache::default() })
 }
 
 /// Whether warnings are there and denied.
@@ -337,7 +338,7 @@ fn run_build(args: &Build) -> Result<ExitCode, Error> {
 fn run_check(args: &Check) -> Result<ExitCode, Error> {
     let options = options(&args.book, None)?;
     if args.watch {
-        return watch_check(args, &options);
+        return watch_check(args, &Options { cache: Cache::kept(), ..options });
     }
     let outcome = check_once(args, options)?;
     let failed = outcome.failed() || denied(&outcome, args.deny);

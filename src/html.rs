@@ -19,17 +19,26 @@ use crate::source::Span;
 /// Text for an element's content or a quoted attribute: the five characters that mean something there are replaced
 /// (HTML Living Standard, 13.3 “Escapes a string”), and control characters that no document may hold are shown as U+FFFD.
 pub fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' | '\r' => out.push(c),
-            c => out.push(visible(c)),
+    // Most text has nothing to escape, so it is copied in stretches. Beside the ASCII characters below, only what begins with
+    // these two bytes can be a character that no file may hold: U+0080 to U+009F, and U+FFFE and U+FFFF.
+    let suspect = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | 0..0x20 | 0x7f | 0xc2 | 0xef);
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(suspect) {
+        out.push_str(&rest[..at]);
+        let mut characters = rest[at..].chars();
+        match characters.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            Some('\'') => out.push_str("&#39;"),
+            Some(c @ ('\n' | '\t' | '\r')) => out.push(c),
+            Some(c) => out.push(visible(c)),
+            None => {}
         }
+        rest = characters.as_str();
     }
+    out.push_str(rest);
 }
 
 /// A character as a file may hold it: U+FFFD for control characters and for those that Unicode leaves to programs.
@@ -46,11 +55,14 @@ pub fn escaped(text: &str) -> String {
 
 /// The way from one path of the site to another.
 pub fn relative(from: &str, to: &str) -> String {
-    let from_folders: Vec<&str> = from.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
-    let to_parts: Vec<&str> = to.split('/').collect();
-    let shared = from_folders.iter().zip(&to_parts[..to_parts.len() - 1]).take_while(|(a, b)| a == b).count();
-    let mut out = "../".repeat(from_folders.len() - shared);
-    out.push_str(&to_parts[shared..].join("/"));
+    let folders = &from[..from.rfind('/').map_or(0, |slash| slash + 1)];
+    // Both paths have the folders in common up to the last slash that their common beginning holds.
+    let same = folders.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let shared = folders.as_bytes()[..same].iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
+    let up = folders[shared..].matches('/').count();
+    let mut out = String::with_capacity(3 * up + to.len() - shared);
+    (0..up).for_each(|_| out.push_str("../"));
+    out.push_str(&to[shared..]);
     out
 }
 
@@ -562,5 +574,10 @@ mod tests {
     #[test]
     fn what_means_something_in_html_is_escaped() {
         assert_eq!(escaped("<a b='c' d=\"e\">&\u{0}"), "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;\u{fffd}");
+        let means_something = |c: char| "&<>\"'".contains(c);
+        for c in ('\u{1}'..='\u{1ffff}').filter(|c| !means_something(*c)) {
+            let kept = if "\n\t\r".contains(c) { c } else { visible(c) };
+            assert_eq!(escaped(&format!("é{c}.")), format!("é{kept}."), "{c:?}");
+        }
     }
 }

@@ -56,6 +56,9 @@ pub fn sort_key(title: &str) -> String {
 
 /// The key under which an output path is claimed: two paths that some file system would take for one have one key.
 pub fn address_key(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
     path.nfc().collect::<String>().to_lowercase().nfc().collect()
 }
 

@@ -129,6 +129,8 @@ pub mod write;
 
 pub mod stage;
 
+pub mod cache;
+
 pub mod render;
 
 pub mod schema;

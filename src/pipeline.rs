@@ -17,14 +17,15 @@ use crate::book::ledger::{Ledger, Line};
 use crate::book::neighbours::Neighbours;
 use crate::book::resolve::{Material, Resolved, resolve};
 use crate::book::{Book, consequences};
+use crate::cache::{Cache, GrammarKey};
 use crate::citation::Style;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
 use crate::error::Error;
 use crate::load::{Inputs, Places, load};
 use crate::parse::names::Names;
-use crate::parse::{Grammar, Parsed, encoding, parse};
-use crate::plan::plan;
+use crate::parse::{Grammar, Parsed, encoding};
+use crate::plan::{Plan, plan};
 use crate::reference;
 use crate::render::{Workshop, render};
 use crate::source::{FileId, Sources, Span};
@@ -32,7 +33,7 @@ use crate::stage::{Observer, Stage};
 use crate::strings::Strings;
 use crate::view::FilesView;
 use crate::write::{Disk, Memory, Published, Sink};
-use parts::{Standing, Under};
+use parts::Standing;
 
 /// How a run is set up, beyond what the book itself says.
 #[derive(Debug, Clone)]
@@ -47,6 +48,8 @@ pub struct Options {
     pub minify: bool,
     /// Who is told how far the run is.
     pub observer: Observer,
+    /// What earlier runs of the same program made.
+    pub cache: Cache,
 }
 
 /// What a run found and did.
@@ -87,12 +90,7 @@ struct Settled {
 
 /// Everything but writing.
 pub fn check(options: &Options) -> Result<Outcome, Error> {
-    check_inputs(read(&options.places, options)?, options)
-}
-
-/// Everything but reading and writing: of inputs that are at hand, and may differ from what is on the disk.
-pub fn check_inputs(inputs: Inputs, options: &Options) -> Result<Outcome, Error> {
-    finish(settle(inputs, options)?, options, None)
+    finish(settle(options)?, options, &[], None)
 }
 
 /// A book with its plan but without its pages: for what asks about it or changes it.
@@ -122,6 +120,7 @@ pub fn draft(inputs: Inputs, options: &Options) -> Result<Draft, Error> {
     let Settled { inputs, grammar, lock, book, style, evidence, mut diagnostics, .. } =
         settle_book(inputs, options, standing, None)?;
     let inputs = Inputs { diagnostics: read, ..inputs };
+    options.cache.turn();
     let (_, found) = plan(&book, false, &lock, Vec::new(), &inputs.sources);
     diagnostics.extend(found);
     let findings = reported(diagnostics, &book, &inputs.sources);
@@ -130,11 +129,11 @@ pub fn draft(inputs: Inputs, options: &Options) -> Result<Draft, Error> {
 
 /// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
 pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outcome, Error> {
-    let books = settle(read(&options.places, options)?, options)?;
+    let books = settle(options)?;
     let protected: Vec<PathBuf> = books.iter().flat_map(|book| book.standing.places.protected()).collect();
     options.observer.at(Stage::Write, 0, None);
     let mut disk = Disk::open_or(out, &protected, || options.observer.waiting(out))?;
-    let mut outcome = finish(books, options, Some(&mut disk))?;
+    let mut outcome = finish(books, options, &[], Some(&mut disk))?;
     if !outcome.failed() && (!deny_warnings || outcome.findings.is_empty()) {
         options.observer.at(Stage::Write, 0, None);
         let published = disk.publish()?;
@@ -145,10 +144,14 @@ pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outco
 }
 
 /// Everything, into memory: the site as it would be published, unless there is an error. `show` gets what there is as soon
-/// as the pages of a book are made.
-pub fn preview(options: &Options, show: &mut dyn FnMut(&Memory)) -> Result<(Outcome, Option<Memory>), Error> {
+/// as the pages at the paths of `first` are made, and again when all pages are.
+pub fn preview(
+    options: &Options,
+    first: &[String],
+    show: &mut dyn FnMut(&Memory),
+) -> Result<(Outcome, Option<Memory>), Error> {
     let mut site = Shown { site: Memory::default(), show };
-    let outcome = finish(settle(read(&options.places, options)?, options)?, options, Some(&mut site))?;
+    let outcome = finish(settle(options)?, options, first, Some(&mut site))?;
     let site = (!outcome.failed()).then_some(site.site);
     Ok((outcome, site))
 }
@@ -203,8 +206,9 @@ fn read(places: &Places, options: &Options) -> Result<Inputs, Error> {
     Ok(inputs)
 }
 
-/// The book and its parts, each after the book it is a part of.
-fn settle(inputs: Inputs, options: &Options) -> Result<Vec<Settled>, Error> {
+/// Load, parse, resolve: the book and its parts, each after the book it is a part of.
+fn settle(options: &Options) -> Result<Vec<Settled>, Error> {
+    let inputs = read(&options.places, options)?;
     let mut books = vec![settle_book(inputs, options, Standing::of(&options.places), None)?];
     let mut at = 0;
     while at < books.len() {
@@ -217,6 +221,7 @@ fn settle(inputs: Inputs, options: &Options) -> Result<Vec<Settled>, Error> {
         }
         at += 1;
     }
+    options.cache.turn();
     Ok(books)
 }
 
@@ -261,8 +266,9 @@ fn settle_book(
     if let Some(withdrawal) = withdrawal {
         withdraw(&mut lock, withdrawal)?;
     }
+    let key = GrammarKey::new(&grammar);
     let parsed: Vec<Parsed> =
-        inputs.pages.par_iter().map(|location| parse(location.clone(), source(location.file), &grammar)).collect();
+        inputs.pages.par_iter().map(|at| options.cache.parse(at, source(at.file), &key)).collect();
     observer.at(Stage::Parse, parsed.len(), Some(parsed.len()));
     observer.at(Stage::Resolve, 0, None);
     let material = Material {
@@ -325,35 +331,60 @@ fn languages(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) ->
     (strings, english)
 }
 
-/// Plan and render every book, then the findings of the whole run.
-fn finish(books: Vec<Settled>, options: &Options, mut sink: Option<&mut dyn Sink>) -> Result<Outcome, Error> {
-    let seen: Vec<(&Standing, &Book)> = books.iter().map(|book| (&book.standing, &book.book)).collect();
-    let neighbours: Vec<Neighbours> = (0..books.len()).map(|at| parts::neighbours(at, &seen)).collect();
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    for (book, neighbours) in books.into_iter().zip(&neighbours) {
-        // With an error nothing is published, so nothing is staged either; the pages are made only for their findings.
-        let sink = match &mut sink {
-            Some(sink) if !outcomes.iter().any(Outcome::failed) => Some(&mut **sink as &mut dyn Sink),
-            _ => None,
-        };
-        outcomes.push(finish_book(book, neighbours, options, sink)?);
-    }
-    Ok(parts::join(outcomes))
+/// A book with everything that its files are made of.
+struct Planned {
+    settled: Settled,
+    plan: Plan,
+    stylesheet: String,
+    loaded: FilesView,
 }
 
-/// Plan and render one book, then its findings.
-fn finish_book(
-    settled: Settled,
-    neighbours: &Neighbours,
+/// Plan and render every book, then the findings of the whole run. The pages at the paths of `first` come before all others.
+fn finish(
+    books: Vec<Settled>,
     options: &Options,
+    first: &[String],
     sink: Option<&mut dyn Sink>,
 ) -> Result<Outcome, Error> {
     let observer = &options.observer;
     observer.at(Stage::Plan, 0, None);
-    let Settled { standing, mut inputs, grammar: _, lock, book, style, evidence, mut diagnostics } = settled;
-    let stylesheet = assets::stylesheet(&inputs.theme);
-    let stylesheet_path = assets::path("site.css", &stylesheet);
-    let mut files = vec![(stylesheet_path.clone(), stylesheet)];
+    let seen: Vec<(&Standing, &Book)> = books.iter().map(|book| (&book.standing, &book.book)).collect();
+    let neighbours: Vec<Neighbours> = (0..books.len()).map(|at| parts::neighbours(at, &seen)).collect();
+    let planned: Vec<Planned> = books.into_iter().map(planned).collect();
+    let all = planned.iter().map(|book| book.plan.jobs.len()).sum();
+    observer.at(Stage::Plan, all, None);
+    observer.at(Stage::Render, 0, Some(all));
+    // With an error nothing is published, so nothing is staged either; the pages are made only for their findings.
+    let sound = !planned.iter().any(|book| {
+        let severities = Severities::new(&book.settled.book);
+        book.settled.diagnostics.iter().any(|finding| severities.of(finding) == Severity::Error)
+    });
+    let epoch = crate::date::timestamp(options.epoch);
+    let workshop = |(book, neighbours)| workshop(book, neighbours, &epoch, options.minify);
+    let workshops: Vec<Workshop<'_>> = planned.iter().zip(&neighbours).map(workshop).collect();
+    let found = render(&workshops, first, &mut Observed { sink: sink.filter(|_| sound), observer, done: 0, all })?;
+    drop(workshops);
+    let outcomes = planned.into_iter().zip(found).map(|(book, found)| {
+        let Settled { standing, inputs, book: made, evidence, mut diagnostics, .. } = book.settled;
+        diagnostics.extend(found);
+        Outcome {
+            pages: book.plan.jobs.iter().filter(|job| job.path.ends_with(".html")).count(),
+            findings: reported(diagnostics, &made, &inputs.sources),
+            sources: inputs.sources,
+            proved: evidence.proved,
+            published: None,
+            roots: vec![standing.places.root],
+        }
+    });
+    Ok(parts::join(outcomes.collect()))
+}
+
+/// Plan one book.
+fn planned(mut settled: Settled) -> Planned {
+    let Settled { standing, inputs, lock, book, diagnostics, .. } = &mut settled;
+    let sheet = assets::stylesheet(&inputs.theme);
+    let stylesheet = assets::path("site.css", &sheet);
+    let mut files = vec![(stylesheet.clone(), sheet)];
     let loaded = loaded(&inputs.theme, &mut files);
     for (name, path) in &book.assets {
         if let Some(bytes) = inputs.assets.remove(name)
@@ -362,34 +393,28 @@ fn finish_book(
             files.push((path.clone(), bytes));
         }
     }
-    let (plan, found) = plan(&book, standing.whole.is_some(), &lock, files, &inputs.sources);
+    let (plan, found) = plan(book, standing.whole.is_some(), lock, files, &inputs.sources);
     diagnostics.extend(found);
-    let epoch = crate::date::timestamp(options.epoch);
-    let workshop = Workshop {
-        book: &book,
+    Planned { settled, plan, stylesheet, loaded }
+}
+
+/// What the files of a book are made with.
+fn workshop<'w>(planned: &'w Planned, neighbours: &'w Neighbours, epoch: &'w str, minify: bool) -> Workshop<'w> {
+    let Settled { standing, inputs, book, style, .. } = &planned.settled;
+    Workshop {
+        plan: &planned.plan,
+        path: &standing.path,
+        book,
         neighbours,
-        style: &style,
+        style,
         sources: &inputs.sources,
         templates: &inputs.templates,
-        stylesheet: &stylesheet_path,
-        loaded: &loaded,
+        stylesheet: &planned.stylesheet,
+        loaded: &planned.loaded,
         epub_style: inputs.theme.get("epub.css").map(Vec::as_slice).unwrap_or_default(),
-        epoch: &epoch,
-        minify: options.minify,
-    };
-    observer.at(Stage::Plan, plan.jobs.len(), None);
-    observer.at(Stage::Render, 0, Some(plan.jobs.len()));
-    let severities = Severities::new(&book);
-    let sound = !diagnostics.iter().any(|finding| severities.of(finding) == Severity::Error);
-    let mut under = sink.filter(|_| sound).map(|sink| Under { path: &standing.path, sink });
-    let sink = under.as_mut().map(|under| under as &mut dyn Sink);
-    let mut observed = Observed { sink, observer, done: 0, all: plan.jobs.len() };
-    let found = render(&plan, &workshop, &mut observed)?;
-    diagnostics.extend(found);
-    let pages = plan.jobs.iter().filter(|job| job.path.ends_with(".html")).count();
-    let findings = reported(diagnostics, &book, &inputs.sources);
-    let roots = vec![standing.places.root];
-    Ok(Outcome { findings, sources: inputs.sources, pages, proved: evidence.proved, published: None, roots })
+        epoch,
+        minify,
+    }
 }
 
 /// The findings as they are reported: with the book's own severities, without consequences, in order.
@@ -448,7 +473,7 @@ pub fn lock(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<(Outco
     let inputs = read(&options.places, options)?;
     let settled = settle_book(inputs, options, Standing::of(&options.places), withdrawal)?;
     let text = settled.evidence.ledger.write();
-    let outcome = finish(vec![settled], options, None)?;
+    let outcome = finish(vec![settled], options, &[], None)?;
     // What the lock itself mends does not stand against it.
     let mended = [Rule::QuotationUnproved, Rule::ReviewStale, Rule::LockInvalid];
     let findings = outcome.findings.into_iter().filter(|finding| !mended.contains(&finding.rule)).collect();

@@ -21,13 +21,6 @@ pub struct Plan {
     pub jobs: Vec<Job>,
 }
 
-impl Job {
-    /// Whether it is a page that readers go through, or a file that stands on pages.
-    pub fn is_shown(&self) -> bool {
-        matches!(self.what, What::File(_)) || self.path.ends_with(".html") && !matches!(self.what, What::Print)
-    }
-}
-
 /// One file of a site.
 #[derive(Debug, Clone)]
 pub struct Job {

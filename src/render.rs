@@ -12,7 +12,7 @@ use crate::book::neighbours::Neighbours;
 use crate::citation::Style;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::error::Error;
-use crate::format::chapters::Press;
+use crate::format::chapters::{Chapters, Press};
 use crate::format::embed::Embedder;
 use crate::format::epub::Binding;
 use crate::format::page::{Listing, Pages};
@@ -28,8 +28,12 @@ use crate::templates::{Templates, erased::Value};
 use crate::view::FilesView;
 use crate::write::Sink;
 
-/// What files are made with.
+/// What the files of a book are made with.
 pub struct Workshop<'w> {
+    /// Which files.
+    pub plan: &'w Plan,
+    /// The book's folder in the site: nothing for the book itself, `guide/` for a part.
+    pub path: &'w str,
     /// The book.
     pub book: &'w Book,
     /// The other books of the same site.
@@ -52,58 +56,119 @@ pub struct Workshop<'w> {
     pub minify: bool,
 }
 
+/// A workshop with everything at hand that its files have in common.
+struct Bench<'b> {
+    workshop: &'b Workshop<'b>,
+    pages: Pages<'b>,
+    templates: Templates,
+}
+
 /// How many files are made before they are handed on.
 const BATCH: usize = 256;
 
-/// Makes every file of the plan and gives it to the sink: first what readers go through, then the rest.
-pub fn render(plan: &Plan, workshop: &Workshop<'_>, sink: &mut dyn Sink) -> Result<Diagnostics, Error> {
-    let mut diagnostics = Diagnostics::default();
+/// The order in which files are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Wave {
+    /// What somebody waits for, and what stands on pages.
+    First,
+    /// The pages that readers go through.
+    Pages,
+    /// What is for programs, paper and e-readers.
+    Rest,
+}
+
+/// Makes every file of every book of a site and gives it to the sink, the pages at the paths of `first` before all others.
+/// Gives what was found, book by book.
+pub fn render(workshops: &[Workshop<'_>], first: &[String], sink: &mut dyn Sink) -> Result<Vec<Diagnostics>, Error> {
     let highlighter = Highlighter::default();
-    let pages = Pages::new(workshop.book, workshop.style, &highlighter);
-    let site = pages.site(workshop.stylesheet, workshop.loaded, workshop.neighbours);
-    let strings = pages.strings();
-    let templates = match Templates::new(workshop.templates, workshop.sources, &[("site", &site), ("t", &strings)]) {
-        Ok(templates) => templates,
-        Err(finding) => {
-            diagnostics.push(*finding);
-            return Ok(diagnostics);
+    let benches: Vec<Result<Bench<'_>, Diagnostic>> =
+        workshops.par_iter().map(|workshop| Bench::new(workshop, &highlighter)).collect();
+    let mut found: Vec<Diagnostics> =
+        benches.iter().map(|bench| bench.as_ref().err().cloned().into_iter().collect()).collect();
+    let benches: Vec<Option<Bench<'_>>> = benches.into_iter().map(Result::ok).collect();
+    for wave in [Wave::First, Wave::Pages, Wave::Rest] {
+        let mut jobs: Vec<(usize, &Job)> = Vec::new();
+        for (at, workshop) in workshops.iter().enumerate() {
+            let of_wave = workshop.plan.jobs.iter().filter(|job| workshop.wave(job, first) == wave);
+            jobs.extend(of_wave.map(|job| (at, job)));
         }
-    };
-    let (shown, other): (Vec<&Job>, Vec<&Job>) = plan.jobs.iter().partition(|job| job.is_shown());
-    for (jobs, are_shown) in [(shown, true), (other, false)] {
+        let chapters: Vec<Option<Chapters>> = benches
+            .iter()
+            .zip(&mut found)
+            .map(|(bench, found)| {
+                let made = bench.as_ref().filter(|_| wave == Wave::Rest)?.chapters()?;
+                made.map_err(|more| found.extend(more)).ok()
+            })
+            .collect();
         for batch in jobs.chunks(BATCH) {
-            let made: Vec<Result<Vec<u8>, Vec<Diagnostic>>> =
-                batch.par_iter().map(|job| guarded(job, plan, workshop, &pages, &templates)).collect();
-            for (job, made) in batch.iter().zip(made) {
+            let make = |(at, job): &(usize, &Job)| {
+                let bench = benches[*at].as_ref()?;
+                let made = guarded(&job.path, bench.span(job), || Ok(make(job, bench, chapters[*at].as_ref())));
+                made.unwrap_or_else(|panic| Some(Err(panic)))
+            };
+            let made: Vec<Option<Result<Vec<u8>, Vec<Diagnostic>>>> = batch.par_iter().map(make).collect();
+            for ((at, job), made) in batch.iter().zip(made) {
                 match made {
-                    Ok(bytes) => sink.put(&job.path, bytes)?,
-                    Err(found) => diagnostics.extend(found),
+                    Some(Ok(bytes)) => sink.put(&format!("{}{}", workshops[*at].path, job.path), bytes)?,
+                    Some(Err(more)) => found[*at].extend(more),
+                    None => {}
                 }
             }
         }
-        if are_shown && diagnostics.is_empty() {
+        if wave < Wave::Rest && found.iter().all(Diagnostics::is_empty) {
             sink.shown();
         }
     }
-    Ok(diagnostics)
+    Ok(found)
 }
 
-/// Makes one file; a panic becomes a finding at the page it was made for.
-fn guarded(
-    job: &Job,
-    plan: &Plan,
-    workshop: &Workshop<'_>,
-    pages: &Pages<'_>,
-    templates: &Templates,
-) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    catch_unwind(AssertUnwindSafe(|| make(job, plan, workshop, pages, templates))).unwrap_or_else(|panic| {
+impl Workshop<'_> {
+    fn wave(&self, job: &Job, first: &[String]) -> Wave {
+        let is_awaited = || first.iter().any(|path| path.strip_prefix(self.path) == Some(&job.path));
+        match job.what {
+            What::File(_) => Wave::First,
+            // It is made of all pages, so it takes as long as they do.
+            What::Print => Wave::Rest,
+            _ if is_awaited() => Wave::First,
+            _ if job.path.ends_with(".html") => Wave::Pages,
+            _ => Wave::Rest,
+        }
+    }
+}
+
+impl<'b> Bench<'b> {
+    fn new(workshop: &'b Workshop<'b>, highlighter: &'b Highlighter) -> Result<Self, Diagnostic> {
+        let pages = Pages::new(workshop.book, workshop.style, highlighter);
+        let site = pages.site(workshop.stylesheet, workshop.loaded, workshop.neighbours);
+        let shared: [(_, &dyn Value); 2] = [("site", &site), ("t", &pages.strings())];
+        let templates = Templates::new(workshop.templates, workshop.sources, &shared).map_err(|mistake| *mistake)?;
+        Ok(Self { workshop, pages, templates })
+    }
+
+    /// The chapters of the book, if a file is made of them.
+    fn chapters(&self) -> Option<Result<Chapters, Vec<Diagnostic>>> {
+        let jobs = &self.workshop.plan.jobs;
+        let press = Press { pages: &self.pages, templates: &self.templates, sources: self.workshop.sources };
+        let needed = jobs.iter().find(|job| matches!(job.what, What::Print | What::Epub))?;
+        Some(guarded(&needed.path, self.span(needed), || press.chapters()))
+    }
+
+    /// Where a file comes from.
+    fn span(&self, job: &Job) -> Span {
+        let book = self.workshop.book;
+        match &job.what {
+            What::Page(page) => Span::top(book.pages[*page].location.file),
+            _ => Span::top(book.config.file),
+        }
+    }
+}
+
+/// Makes something; a panic becomes a finding at `span`.
+fn guarded<T>(path: &str, span: Span, make: impl FnOnce() -> Result<T, Vec<Diagnostic>>) -> Result<T, Vec<Diagnostic>> {
+    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|panic| {
         let words =
             panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-        let span = match &job.what {
-            What::Page(page) => Span::top(workshop.book.pages[*page].location.file),
-            _ => Span::top(workshop.book.config.file),
-        };
-        let message = format!("making /{} failed: {}", job.path, words.unwrap_or("no reason was given"));
+        let message = format!("making /{path} failed: {}", words.unwrap_or("no reason was given"));
         Err(vec![
             Diagnostic::new(Rule::InternalError, span, message)
                 .help("this is a bug in briefbook; please report it with the page"),
@@ -111,18 +176,13 @@ fn guarded(
     })
 }
 
-fn make(
-    job: &Job,
-    plan: &Plan,
-    workshop: &Workshop<'_>,
-    pages: &Pages<'_>,
-    templates: &Templates,
-) -> Result<Vec<u8>, Vec<Diagnostic>> {
+/// Makes one file. The chapters are not there if they could not be made, which was reported once for all files of them.
+fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Option<Result<Vec<u8>, Vec<Diagnostic>>> {
+    let Bench { workshop, pages, templates } = bench;
     let book = workshop.book;
     let at = job.path.as_str();
     let embedder = Embedder::new(pages, templates, workshop.sources);
     let embed = embedder.at(at);
-    let press = Press { pages, templates, sources: workshop.sources, embedder: &embedder };
     let page = |name: &str, own: &'static str, page: &dyn Value, view: &dyn Value| {
         templates
             .render(name, &[("page", page), (own, view)], workshop.sources)
@@ -202,34 +262,33 @@ fn make(
         What::Schema => Ok(record::schema(book).into_bytes()),
         What::Annotations => Ok(annotations::collection(pages).into_bytes()),
         What::Concepts(index) => Ok(skos::scheme(pages, index).into_bytes()),
-        What::Print => match print::view(&press) {
-            Ok((frame, view)) => page("print.html", "print", &frame, &view),
-            Err(finding) => Err(vec![*finding]),
-        },
+        What::Print => {
+            let (frame, view) = print::view(pages, chapters?);
+            page("print.html", "print", &frame, &view)
+        }
         What::Epub => {
-            let files = plan.jobs.iter().filter_map(|job| match &job.what {
+            let files = workshop.plan.jobs.iter().filter_map(|job| match &job.what {
                 What::File(bytes) => Some((job.path.as_str(), bytes.as_slice())),
                 _ => None,
             });
             let binding = Binding { style: workshop.epub_style, files: files.collect(), epoch: workshop.epoch };
-            epub::epub(&press, &binding).map_err(|finding| vec![*finding])
+            Ok(epub::epub(pages, chapters?, &binding))
         }
-        What::Sitemap => Ok(sitemap::sitemap(book, plan, base_url).into_bytes()),
+        What::Sitemap => Ok(sitemap::sitemap(book, workshop.plan, base_url).into_bytes()),
         What::Robots => {
             let own = has(book, crate::config::Format::Sitemap) && !base_url.is_empty();
             let own = own.then(|| format!("{base_url}sitemap.xml"));
             Ok(sitemap::robots(own.iter().chain(&workshop.neighbours.sitemaps)).into_bytes())
         }
-        What::Headers => Ok(headers::headers(plan).into_bytes()),
+        What::Headers => Ok(headers::headers(workshop.plan).into_bytes()),
         What::File(bytes) => Ok(bytes.clone()),
     };
     let mut found = embedder.found();
-    match made {
+    Some(match made {
         Ok(bytes) if found.is_empty() => Ok(bytes),
-        Ok(_) => Err(found),
-        Err(more) => {
-            found.extend(more);
+        made => {
+            found.extend(made.err().into_iter().flatten());
             Err(found)
         }
-    }
+    })
 }

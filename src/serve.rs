@@ -14,6 +14,7 @@
 //! that mean it (`serve/names.rs`), forbids other sites to embed what it sends (`cross-origin-resource-policy`), and reads no
 //! files: an address is looked up in the map of the site's files.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -44,7 +45,7 @@ mod edition;
 
 pub use edition::Findings;
 
-use edition::Edition;
+use edition::{Edition, News};
 use names::{Names, bracketed};
 use site::{Found, find, media_type, replaced, with_element};
 
@@ -144,14 +145,29 @@ struct Shared {
 #[derive(Debug)]
 struct Stand {
     edition: Edition,
-    pages: Vec<Sender<Bytes>>,
+    pages: Vec<Open>,
+}
+
+/// A page that is open in a browser.
+#[derive(Debug)]
+struct Open {
+    /// Its path in the site; nothing where the address leads to none.
+    path: Option<String>,
+    sender: Sender<Bytes>,
 }
 
 impl Stand {
-    /// Tells the open pages. One that does not keep up is let go: it connects again by itself and is told where it stands.
-    fn tell(&mut self, text: &str) {
-        let text = Bytes::copy_from_slice(text.as_bytes());
-        self.pages.retain(|page| page.try_send(text.clone()).is_ok());
+    /// Tells the open pages what they have to know. One that does not keep up is let go: it connects again by itself and is
+    /// told where it stands.
+    fn tell(&mut self, news: &News) {
+        let text = Bytes::copy_from_slice(news.text.as_bytes());
+        let is_meant = |page: &Open| match (&news.about, &page.path) {
+            (Some(about), Some(path)) => about.contains(path),
+            // What is shown at an address that leads nowhere may be there now.
+            (Some(about), None) => !about.is_empty(),
+            (None, _) => true,
+        };
+        self.pages.retain(|page| !is_meant(page) || page.sender.try_send(text.clone()).is_ok());
     }
 }
 
@@ -179,19 +195,27 @@ impl Server {
         Ok(server)
     }
 
-    /// Takes the pages of a run that is still at work.
+    /// The paths of the pages that are open in a browser.
+    pub fn open_pages(&self) -> Vec<String> {
+        let mut stand = self.shared.stand();
+        stand.pages.retain(|page| !page.sender.is_closed());
+        let paths: BTreeSet<String> = stand.pages.iter().filter_map(|page| page.path.clone()).collect();
+        paths.into_iter().collect()
+    }
+
+    /// Takes what a run that is still at work has made so far.
     pub fn show(&self, newer: &Memory) {
         let mut stand = self.shared.stand();
-        for text in stand.edition.show(newer) {
-            stand.tell(&text);
+        for news in stand.edition.show(newer) {
+            stand.tell(&news);
         }
     }
 
     /// Takes what a run made: the site unless there was an error, and what was found if anything was.
     pub fn take(&self, site: Option<Memory>, findings: Option<Findings>) {
         let mut stand = self.shared.stand();
-        for text in stand.edition.take(site, findings) {
-            stand.tell(&text);
+        for news in stand.edition.take(site, findings) {
+            stand.tell(&news);
         }
     }
 }
@@ -222,7 +246,7 @@ fn run_on(runtime: &Runtime, listener: &TcpListener, shared: &Arc<Shared>) {
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(PULSE).await;
-                pulse.stand().tell(":\n\n");
+                pulse.stand().tell(&News { text: ":\n\n".to_owned(), about: None });
             }
         });
         loop {
@@ -364,17 +388,23 @@ fn findings_alone(findings: Option<&Findings>) -> String {
 /// News for an open page, as long as it is open.
 fn events<B>(shared: &Shared, request: &Request<B>) -> Response<Answer> {
     let mut stand = shared.stand();
-    stand.pages.retain(|page| !page.is_closed());
+    stand.pages.retain(|page| !page.sender.is_closed());
     if stand.pages.len() >= MAX_PAGES {
         return refusal(StatusCode::SERVICE_UNAVAILABLE, "Too many pages are open");
     }
     // A browser that connects again says which event it had last; the address still has what the page began with.
     let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok());
-    let has = last.or_else(|| request.uri().query()?.strip_prefix("has="));
+    let said = |key: &str| request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
+    let has = last.or_else(|| said("has"));
+    let site = stand.edition.site.as_ref();
+    let path = said("page").zip(site).and_then(|(page, site)| match find(site, page) {
+        Found::File(path, _) => Some(path.to_owned()),
+        Found::Folder(_) | Found::Nothing => None,
+    });
     let text = format!("retry: 500\n{}", stand.edition.greeting(has).concat());
     let (sender, receiver) = channel(16);
     if sender.try_send(text.into()).is_ok() && request.method() == Method::GET {
-        stand.pages.push(sender);
+        stand.pages.push(Open { path, sender });
     }
     answer(StatusCode::OK, "text/event-stream; charset=utf-8", Answer::Events(receiver))
 }

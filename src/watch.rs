@@ -24,6 +24,9 @@ use crate::load::Places;
 /// The pause after which a change is over: longer than an editor takes to write a file under another name and to rename it.
 const PAUSE: Duration = Duration::from_millis(15);
 
+/// Saving one file is several events within this time, of which the later ones are no reason to wait for more.
+const MOMENT: Duration = Duration::from_millis(2);
+
 /// How many pauses are waited for at most while files keep changing, before the change is passed on all the same.
 const PAUSES: usize = 10;
 
@@ -112,12 +115,14 @@ impl Watch {
     /// Waits for the end of a change; whether it was one of the book.
     fn settled(&mut self, first: &Signal) -> Result<bool, Error> {
         let (mut changed, mut moved) = self.heard(first);
+        let mut pause = MOMENT;
         for _ in 0..PAUSES {
-            sleep(PAUSE);
+            sleep(pause);
             let more: Vec<Signal> = self.signals.try_iter().collect();
-            if more.is_empty() {
+            if more.is_empty() && pause == PAUSE {
                 break;
             }
+            pause = PAUSE;
             for signal in &more {
                 let heard = self.heard(signal);
                 changed |= heard.0;

@@ -45,6 +45,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustix::fs::{Access, CWD, RenameFlags};
 use rustix::io::Errno;
@@ -84,8 +85,7 @@ pub trait Sink {
     /// Takes one artifact. `path` is relative to the site, with forward slashes; no two artifacts share one.
     fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error>;
 
-    /// Every page of a book has been given, with the files that stand on pages, and nothing failed; what follows is for
-    /// programs, paper and e-readers.
+    /// What somebody waits for has been given, or all that readers go through, and nothing failed.
     fn shown(&mut self) {}
 }
 
@@ -113,9 +113,9 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// A site in memory, by path: for the preview server and for tests.
+/// A site in memory, by path: for the preview server and for tests. Copies share their files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Memory(pub BTreeMap<String, Vec<u8>>);
+pub struct Memory(pub BTreeMap<String, Arc<Vec<u8>>>);
 
 impl Sink for Memory {
     fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error> {
@@ -123,7 +123,7 @@ impl Sink for Memory {
         if self.0.contains_key(path) {
             return Err(twice(path));
         }
-        self.0.insert(path.to_owned(), bytes);
+        self.0.insert(path.to_owned(), Arc::new(bytes));
         Ok(())
     }
 }

@@ -386,6 +386,11 @@ fn folded(text: &str, lower: bool) -> (String, Vec<usize>) {
     let mut out = String::with_capacity(text.len());
     let mut places = Vec::with_capacity(text.len() + 1);
     for (at, c) in text.char_indices() {
+        if c.is_ascii_graphic() {
+            out.push(if lower { c.to_ascii_lowercase() } else { c });
+            places.push(at);
+            continue;
+        }
         let c = match c {
             '\u{2019}' | '\u{2018}' | '\u{02bc}' => '\'',
             '\u{2010}'..='\u{2015}' => '-',

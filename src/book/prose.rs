@@ -4,6 +4,7 @@
 //!    it stands, which of its words come from which part of the file, and what they link to.
 //! 2. [`Run::sentence`] cuts the sentence around some of its words out, with these marked.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -34,8 +35,8 @@ pub struct Run {
     pub links: Vec<(Range<usize>, Target)>,
     /// The words that cite, with the reference, in order.
     pub citations: Vec<(Range<usize>, usize)>,
-    /// Where the sentences begin and end.
-    sentences: Vec<Range<usize>>,
+    /// Where the sentences begin and end, once somebody has asked: most runs link and name nothing.
+    sentences: OnceCell<Vec<Range<usize>>>,
 }
 
 /// What kind of words a run has.
@@ -132,7 +133,6 @@ impl<'r> Reader<'r> {
             list: 0,
             linked: false,
         });
-        run.sentences = sentences(&run.text, &run.pieces);
         self.runs.push(run);
     }
 
@@ -232,7 +232,7 @@ impl<'r> Reader<'r> {
             pieces: Vec::new(),
             links: Vec::new(),
             citations: Vec::new(),
-            sentences: Vec::new(),
+            sentences: OnceCell::new(),
         }
     }
 
@@ -240,7 +240,6 @@ impl<'r> Reader<'r> {
         let mut run = self.empty(setting);
         let mut lists = 0;
         self.inlines(text, false, &mut lists, &mut run);
-        run.sentences = sentences(&run.text, &run.pieces);
         self.runs.push(run);
     }
 
@@ -313,16 +312,20 @@ impl Run {
         matches!(self.setting, Setting::Prose | Setting::Heading | Setting::Front)
     }
 
+    /// Where the sentences begin and end.
+    fn sentences(&self) -> &[Range<usize>] {
+        self.sentences.get_or_init(|| sentences(&self.text, &self.pieces))
+    }
+
     /// The number of the sentence that a range of the words begins in.
     pub fn sentence_of(&self, range: &Range<usize>) -> usize {
-        self.sentences
-            .partition_point(|sentence| sentence.end <= range.start)
-            .min(self.sentences.len().saturating_sub(1))
+        let sentences = self.sentences();
+        sentences.partition_point(|sentence| sentence.end <= range.start).min(sentences.len().saturating_sub(1))
     }
 
     /// A sentence with the given words marked; of a long one the part around the first of them.
     pub fn sentence(&self, number: usize, marks: &[Range<usize>]) -> Sentence {
-        let whole = self.sentences.get(number).cloned().unwrap_or(0..self.text.len());
+        let whole = self.sentences().get(number).cloned().unwrap_or(0..self.text.len());
         let marks: Vec<Range<usize>> = marks.iter().filter(|mark| !mark.is_empty()).cloned().collect();
         let end = marks.iter().map(|mark| mark.end).fold(whole.end, usize::max);
         let whole = trimmed(&self.text, whole.start..end);

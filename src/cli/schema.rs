@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::data;
+use crate::cache::Cache;
 use crate::diagnostic::did_you_mean;
 use crate::error::Error;
 use crate::json;
@@ -31,7 +32,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Error> {
         _ => {
             let places = Places { root: root.to_owned(), sources: None };
             let inputs = load(&places, &places.root)?;
-            let options = Options { places, base_url: None, epoch: 0, minify: false, observer: Observer::default() };
+            let options = Options {
+                places,
+                base_url: None,
+                epoch: 0,
+                minify: false,
+                observer: Observer::default(),
+                cache: Cache::default(),
+            };
             let book = pipeline::draft(inputs, &options)?.book;
             Some(Vocabulary::of(&book))
         }

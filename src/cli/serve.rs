@@ -12,6 +12,7 @@ use clap::Args;
 
 use super::timings::timed;
 use super::{Book, message, options, words};
+use crate::cache::Cache;
 use crate::diagnostic::Severity;
 use crate::error::Error;
 use crate::pipeline::{self, Options, Outcome};
@@ -23,6 +24,10 @@ use crate::write::Memory;
 /// How long is waited for the rest of a change when the machine failed in the middle of it: a file that is saved may be
 /// missing for a moment.
 const SECOND_THOUGHT: Duration = Duration::from_millis(250);
+
+/// How long nothing else is done once the open pages are made: meanwhile the browser draws them, which on two cores takes it
+/// three times as long if all the other pages are made at the same time.
+const BREATH: Duration = Duration::from_millis(250);
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -44,10 +49,10 @@ pub(super) fn run(args: &Serve) -> Result<ExitCode, Error> {
     let listener = Listener::bind(&args.host, args.port)?;
     let url = listener.url();
     // Minifying changes nothing that is seen, and takes time.
-    let options = Options { minify: false, ..options(&args.book, Some(url.clone()))? };
+    let options = Options { minify: false, cache: Cache::kept(), ..options(&args.book, Some(url.clone()))? };
     let mut watch = Watch::new(&options.places)?;
     // What stops the very first run is a mistake on the command line, or stands in the way of any other.
-    let mut made = Made::of(timed(options.clone(), |options| pipeline::preview(options, &mut |_| {})).0?);
+    let mut made = Made::of(timed(options.clone(), |options| pipeline::preview(options, &[], &mut |_| {})).0?);
     let everywhere = listener.is_everywhere();
     let server = Server::start(listener, run_id())?;
     // Whoever is told the address finds the site there.
@@ -103,11 +108,19 @@ impl Made {
     }
 }
 
-/// Waits for a change and makes the site again, the pages first.
+/// Waits for a change and makes the site again, first the pages that are open.
 fn after_a_change(watch: &mut Watch, options: &Options, server: &Server) -> Result<Made, Error> {
     watch.wait()?;
+    let open = server.open_pages();
     loop {
-        match timed(options.clone(), |options| pipeline::preview(options, &mut |newer| server.show(newer))).0 {
+        let mut is_first = !open.is_empty();
+        let mut show = |newer: &Memory| {
+            server.show(newer);
+            if std::mem::take(&mut is_first) {
+                std::thread::sleep(BREATH);
+            }
+        };
+        match timed(options.clone(), |options| pipeline::preview(options, &open, &mut show)).0 {
             Ok(made) => return Ok(Made::of(made)),
             // The rest of the change may be what mends it.
             Err(_) if watch.changes_within(SECOND_THOUGHT)? => {}

@@ -8,6 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
+use crate::book::PageId;
 use crate::book::vocabulary::{path, site_folder};
 use crate::diagnostic::Diagnostic;
 use crate::format::embed::Embedder;
@@ -55,19 +58,39 @@ pub struct Press<'p> {
     pub templates: &'p Templates,
     /// The files, for places in templates.
     pub sources: &'p Sources,
-    /// Makes excerpts that are shown in texts.
-    pub embedder: &'p Embedder<'p>,
+}
+
+/// A part whose chapters are not made yet.
+struct Sheets {
+    opening: Chapter,
+    pages: Vec<PageId>,
 }
 
 impl Press<'_> {
-    /// Makes every chapter; a template's mistake is reported once.
-    pub fn chapters(&self) -> Result<Chapters, Box<Diagnostic>> {
+    /// Makes every chapter; of the mistakes of templates those of the first chapter that has some.
+    pub fn chapters(&self) -> Result<Chapters, Vec<Diagnostic>> {
         let pages = self.pages;
         let home = "index.html";
         let home = match pages.book.pages.iter().position(|page| page.kind == PageKind::Home && page.path == home) {
             Some(id) => self.chapter(id)?,
             None => Chapter { path: home.to_owned(), title: pages.book.config.title.clone(), nodes: Vec::new() },
         };
+        let parts = self.sheets().map_err(|mistake| vec![*mistake])?;
+        let all: Vec<PageId> = parts.iter().flat_map(|part| part.pages.iter().copied()).collect();
+        let mut made = all.into_par_iter().map(|id| self.chapter(id)).collect::<Vec<_>>().into_iter();
+        let finished = |part: Sheets| {
+            let chapters = made.by_ref().take(part.pages.len()).collect::<Result<Vec<Chapter>, _>>()?;
+            Ok(Part { opening: part.opening, chapters })
+        };
+        let parts = parts.into_iter().map(finished).collect::<Result<Vec<Part>, Vec<Diagnostic>>>()?;
+        let all = parts.iter().flat_map(|part| [&part.opening].into_iter().chain(&part.chapters));
+        let ids = [&home].into_iter().chain(all).map(|chapter| (chapter.path.clone(), ids(&chapter.nodes))).collect();
+        Ok(Chapters { home, parts, ids })
+    }
+
+    /// The parts in order, each with the pages it will have.
+    fn sheets(&self) -> Result<Vec<Sheets>, Box<Diagnostic>> {
+        let pages = self.pages;
         let mut parts = Vec::new();
         let (doors, footer) = pages.doors();
         for folder in doors.iter().chain(&footer).map(|door| door.folder.as_str()) {
@@ -86,7 +109,7 @@ impl Press<'_> {
                     let values: [(_, &dyn Value); 2] = [("page", &frame), ("bibliography", &view)];
                     let nodes = self.print("paper/bibliography.html", &values)?;
                     let opening = Chapter { path: at, title: frame.title, nodes };
-                    parts.push(Part { opening, chapters: Vec::new() });
+                    parts.push(Sheets { opening, pages: Vec::new() });
                     continue;
                 }
                 // Lists of what stands in the chapters anyway, and what needs a script.
@@ -97,28 +120,22 @@ impl Press<'_> {
                 | Listing::Pack(_) => continue,
             };
             let mut seen = BTreeSet::new();
-            let mut chapters = Vec::new();
-            for href in links {
-                let (path, _) = resolved(&at, &href);
-                // A term with two broader ones stands in a tree twice.
-                if let Some(id) = pages.at_path(&path).filter(|id| seen.insert(*id)) {
-                    chapters.push(self.chapter(id)?);
-                }
-            }
-            if chapters.is_empty() && body.is_empty() {
+            let linked = links.iter().filter_map(|href| pages.at_path(&resolved(&at, href).0));
+            // A term with two broader ones stands in a tree twice.
+            let linked: Vec<PageId> = linked.filter(|id| seen.insert(*id)).collect();
+            if linked.is_empty() && body.is_empty() {
                 continue;
             }
             let nodes = self.print("paper/part.html", &[("page", &frame), ("body", &body)])?;
-            parts.push(Part { opening: Chapter { path: at, title: frame.title, nodes }, chapters });
+            parts.push(Sheets { opening: Chapter { path: at, title: frame.title, nodes }, pages: linked });
         }
-        let all = parts.iter().flat_map(|part| [&part.opening].into_iter().chain(&part.chapters));
-        let ids = [&home].into_iter().chain(all).map(|chapter| (chapter.path.clone(), ids(&chapter.nodes))).collect();
-        Ok(Chapters { home, parts, ids })
+        Ok(parts)
     }
 
-    fn chapter(&self, id: usize) -> Result<Chapter, Box<Diagnostic>> {
+    fn chapter(&self, id: PageId) -> Result<Chapter, Vec<Diagnostic>> {
         let page = &self.pages.book.pages[id];
-        let embed = self.embedder.at(&page.path);
+        let embedder = Embedder::new(self.pages, self.templates, self.sources);
+        let embed = embedder.at(&page.path);
         let nodes = match page.kind {
             PageKind::Home => {
                 let (frame, view) = self.pages.home(id, &embed);
@@ -136,8 +153,15 @@ impl Press<'_> {
                 let (frame, view) = self.pages.plain(id, &embed);
                 self.print("paper/plain.html", &[("page", &frame), ("plain", &view)])
             }
-        }?;
-        Ok(Chapter { path: page.path.clone(), title: page.title.clone(), nodes })
+        };
+        let mut found = embedder.found();
+        match nodes {
+            Ok(nodes) if found.is_empty() => Ok(Chapter { path: page.path.clone(), title: page.title.clone(), nodes }),
+            nodes => {
+                found.extend(nodes.err().map(|mistake| *mistake));
+                Err(found)
+            }
+        }
     }
 
     fn print(&self, template: &str, values: &[(&'static str, &dyn Value)]) -> Result<Vec<Node>, Box<Diagnostic>> {

@@ -13,10 +13,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::book::Book;
-use crate::diagnostic::Diagnostic;
 use crate::format::atom::xml;
-use crate::format::chapters::{Chapter, Chapters, Destination, Press};
+use crate::format::chapters::{Chapter, Chapters, Destination};
 use crate::format::markup::{self, Fitting};
+use crate::format::page::Pages;
 use crate::hash;
 use crate::html::relative;
 
@@ -56,9 +56,8 @@ struct Item {
 }
 
 /// The e-book, whole.
-pub fn epub(press: &Press<'_>, binding: &Binding<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let chapters = press.chapters()?;
-    let book = press.pages.book;
+pub fn epub(pages: &Pages<'_>, chapters: &Chapters, binding: &Binding<'_>) -> Vec<u8> {
+    let book = pages.book;
     let words = |key| book.strings.get(key);
     let mut pictures = BTreeSet::new();
     let mut items = vec![
@@ -75,30 +74,30 @@ pub fn epub(press: &Press<'_>, binding: &Binding<'_>) -> Result<Vec<u8>, Box<Dia
                 &format!("<p class=\"cover\"><img src=\"cover.svg\" alt=\"{}\"/></p>", xml(&book.config.title)),
             ),
         },
-        chapter(book, &chapters.home, &chapters, "introduction", binding, &mut pictures),
+        chapter(book, &chapters.home, chapters, "introduction", binding, &mut pictures),
         Item {
             path: "nav.xhtml".to_owned(),
             media_type: XHTML,
             properties: "nav".to_owned(),
             in_spine: true,
-            bytes: navigation(book, &chapters, words("whole-contents")),
+            bytes: navigation(book, chapters, words("whole-contents")),
         },
     ];
     for part in &chapters.parts {
-        items.push(chapter(book, &part.opening, &chapters, "part", binding, &mut pictures));
+        items.push(chapter(book, &part.opening, chapters, "part", binding, &mut pictures));
         for page in &part.chapters {
-            items.push(chapter(book, page, &chapters, "chapter", binding, &mut pictures));
+            items.push(chapter(book, page, chapters, "chapter", binding, &mut pictures));
         }
     }
     items.push(plain_item("style.css", "text/css", "", binding.style.to_vec()));
-    items.push(plain_item("cover.svg", "image/svg+xml", "cover-image", cover(press, book).into_bytes()));
+    items.push(plain_item("cover.svg", "image/svg+xml", "cover-image", cover(pages, book).into_bytes()));
     for path in pictures {
         let media_type = picture_type(&path).unwrap_or("image/png");
         let bytes = binding.files.get(path.as_str()).map(|bytes| bytes.to_vec()).unwrap_or_default();
         items.push(plain_item(&path, media_type, "", bytes));
     }
     let package = package(book, &items, binding.epoch);
-    Ok(container(&package, &items))
+    container(&package, &items)
 }
 
 const XHTML: &str = "application/xhtml+xml";
@@ -297,7 +296,7 @@ fn identifier(book: &Book) -> String {
 const COVER: (usize, usize) = (1200, 1800);
 
 /// The cover: title, subtitle, years of the sources, who publishes the book.
-fn cover(press: &Press<'_>, book: &Book) -> String {
+fn cover(pages: &Pages<'_>, book: &Book) -> String {
     let (width, height) = COVER;
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\">\n\
@@ -321,7 +320,7 @@ fn cover(press: &Press<'_>, book: &Book) -> String {
     const SANS: &str = "font-family=\"Helvetica, Arial, sans-serif\" fill=\"#55605f\"";
     lines(&book.config.title, letters, size, SERIF);
     lines(book.config.subtitle.as_deref().unwrap_or_default(), 36, 50, SANS);
-    if let Some(years) = press.pages.years() {
+    if let Some(years) = pages.years() {
         lines(&format!("{} {years}", book.strings.get("years-of-sources")), 40, 44, SANS);
     }
     let authors = xml(&book.config.authors.join(", "));

@@ -3,9 +3,11 @@
 //! Every id has the path of its page before it (`countries/peru/notes`), so that it is unique and says where it is from;
 //! links within the book lead to places on this page, and headings stand under the headings of their part.
 
-use crate::diagnostic::Diagnostic;
-use crate::format::chapters::{Chapter, Chapters, Destination, Press};
+use rayon::prelude::*;
+
+use crate::format::chapters::{Chapter, Chapters, Destination};
 use crate::format::markup::{self, Fitting};
+use crate::format::page::Pages;
 use crate::html::relative;
 use crate::plan::PRINT;
 use crate::view::{LinkView, PageView, PrintChapter, PrintPart, PrintView};
@@ -14,25 +16,23 @@ use crate::view::{LinkView, PageView, PrintChapter, PrintPart, PrintView};
 const HOME: &str = "index.html";
 
 /// The view of the page, with its frame.
-pub fn view(press: &Press<'_>) -> Result<(PageView, PrintView), Box<Diagnostic>> {
-    let pages = press.pages;
-    let chapters = press.chapters()?;
+pub fn view(pages: &Pages<'_>, chapters: &Chapters) -> (PageView, PrintView) {
     let parts = chapters.parts.iter().map(|part| PrintPart {
         link: link(&part.opening),
         anchor: anchor(&part.opening.path),
-        body: fitted(&part.opening, &chapters, 1),
+        body: fitted(&part.opening, chapters, 1),
         chapters: part
             .chapters
-            .iter()
+            .par_iter()
             .map(|chapter| PrintChapter {
                 link: link(chapter),
                 anchor: anchor(&chapter.path),
-                body: fitted(chapter, &chapters, 2),
+                body: fitted(chapter, chapters, 2),
             })
             .collect(),
     });
-    let view = PrintView { home: fitted(&chapters.home, &chapters, 0), parts: parts.collect() };
-    Ok((pages.print_frame(), view))
+    let view = PrintView { home: fitted(&chapters.home, chapters, 0), parts: parts.collect() };
+    (pages.print_frame(), view)
 }
 
 fn link(chapter: &Chapter) -> LinkView {

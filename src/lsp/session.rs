@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::address;
 use super::text::{self, Encoding, Position};
+use crate::cache::Cache;
 use crate::desk::{self, Changed};
 use crate::error::Error;
 use crate::load::{self, Inputs, Places, Unsaved};
@@ -42,6 +43,8 @@ pub struct Session {
     documents: BTreeMap<String, Document>,
     examined: Option<Draft>,
     stale: bool,
+    /// What the last examination read, which mostly is what the next one will.
+    cache: Cache,
 }
 
 impl Session {
@@ -57,6 +60,7 @@ impl Session {
             documents: BTreeMap::new(),
             examined: None,
             stale: true,
+            cache: Cache::kept(),
         }
     }
 
@@ -139,7 +143,14 @@ impl Session {
             .filter_map(|document| Some((load::relative(root, document.path.as_ref()?)?, document.text.clone())));
         let unsaved: Unsaved = open.collect();
         let places = Places { root: root.clone(), sources: self.sources.clone() };
-        let options = Options { places, base_url: None, epoch: 0, minify: false, observer: Observer::default() };
+        let options = Options {
+            places,
+            base_url: None,
+            epoch: 0,
+            minify: false,
+            observer: Observer::default(),
+            cache: self.cache.clone(),
+        };
         Ok(Some((load::load_over(&options.places, &options.places.root, &unsaved)?, options)))
     }
 

@@ -2,17 +2,15 @@
 //!
 //! 1. [`open`] finds the folder of each part of a book; what cannot be one is a finding in the book's settings.
 //! 2. [`neighbours`] says what each book has to know of the others: titles, ways, sitemaps.
-//! 3. [`Under`] puts the files of a part under its path, and [`join`] makes one outcome of those of all books.
+//! 3. [`join`] makes one outcome of those of all books.
 
 use crate::book::Book;
 use crate::book::neighbours::{Neighbour, Neighbours};
 use crate::config::{self, Format};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::error::Error;
 use crate::load::{self, Places};
 use crate::plan::has;
 use crate::source::Sources;
-use crate::write::Sink;
 
 use super::Outcome;
 
@@ -77,24 +75,6 @@ pub(super) fn neighbours(place: usize, books: &[(&Standing, &Book)]) -> Neighbou
         .filter(|(part, book)| standing.whole.is_none() && part.whole.is_some() && has(book, Format::Sitemap));
     let sitemaps = below.filter_map(|(_, book)| Some(format!("{}sitemap.xml", book.config.base_url.as_ref()?)));
     Neighbours { whole, parts: parts.collect(), sitemaps: sitemaps.collect() }
-}
-
-/// Puts what it gets under the path of a part.
-pub(super) struct Under<'s> {
-    /// The path: nothing, or `guide/`.
-    pub(super) path: &'s str,
-    /// What takes it.
-    pub(super) sink: &'s mut dyn Sink,
-}
-
-impl Sink for Under<'_> {
-    fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error> {
-        self.sink.put(&format!("{}{path}", self.path), bytes)
-    }
-
-    fn shown(&mut self) {
-        self.sink.shown();
-    }
 }
 
 /// One outcome of those of all books: the findings in the order of files, wherever they stand.

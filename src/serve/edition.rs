@@ -3,19 +3,20 @@
 //!
 //! | event | data | what the page does |
 //! | --- | --- | --- |
-//! | `reload` | nothing, or the end of a path | loads itself again, at the same place, if it is meant |
+//! | `reload` | nothing | loads itself again, at the same place |
 //! | `style` | `{"old name": "new name"}` | loads these style sheets in the place of those |
 //! | `findings` | [`Findings`] | shows them |
 //! | `clear` | nothing | shows none any more |
 //!
-//! Each carries as its id the number of the site that it brings a page to. A page says which it has when it connects, so
-//! that it misses nothing that happened while it was loading, asleep or without a server.
+//! The first two are for the pages that they are about: one that is as it was is left alone. Each carries as its id the
+//! number of the site that it brings a page to. A page says which it has when it connects, so that it misses nothing that
+//! happened while it was loading, asleep or without a server.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::site::{Difference, PRINT, difference, overlaid};
+use super::site::{difference, overlaid};
 use crate::json;
 use crate::write::Memory;
 
@@ -30,6 +31,15 @@ pub struct Findings {
     pub text: String,
 }
 
+/// What open pages are told.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct News {
+    /// The event, as it is sent.
+    pub(super) text: String,
+    /// The paths of the pages that it is about; nothing if it is about all.
+    pub(super) about: Option<BTreeSet<String>>,
+}
+
 /// What is shown now.
 #[derive(Debug)]
 pub(super) struct Edition {
@@ -37,7 +47,7 @@ pub(super) struct Edition {
     run: String,
     number: u64,
     /// The last good site, if there was one.
-    pub(super) site: Option<Arc<Memory>>,
+    pub(super) site: Option<Memory>,
     /// What is wrong now.
     pub(super) findings: Option<Findings>,
 }
@@ -53,42 +63,38 @@ impl Edition {
         format!("{}-{}", self.run, self.number)
     }
 
-    /// Takes the pages of a run that is still at work; gives what to tell the pages.
-    pub(super) fn show(&mut self, newer: &Memory) -> Vec<String> {
-        let Some(old) = self.site.clone() else { return Vec::new() };
-        self.replace(Some(overlaid(&old, newer)))
+    /// Takes what a run that is still at work has made so far; gives what to tell the pages.
+    pub(super) fn show(&mut self, newer: &Memory) -> Vec<News> {
+        let Some(old) = &self.site else { return Vec::new() };
+        let newer = overlaid(old, newer);
+        self.replace(newer)
     }
 
     /// Takes what a run made, a site unless there was an error; gives what to tell the pages.
-    pub(super) fn take(&mut self, site: Option<Memory>, findings: Option<Findings>) -> Vec<String> {
-        let mut told = self.replace(site);
+    pub(super) fn take(&mut self, site: Option<Memory>, findings: Option<Findings>) -> Vec<News> {
+        let mut told = site.map(|site| self.replace(site)).unwrap_or_default();
         if findings != self.findings {
             self.findings = findings;
-            told.push(self.word());
+            told.push(News { text: self.word(), about: None });
         }
         told
     }
 
-    /// Puts another site in the place of the one that is shown, if there is one.
-    fn replace(&mut self, site: Option<Memory>) -> Vec<String> {
-        let site = site.map(Arc::new);
-        let difference = match (&self.site, &site) {
-            (Some(old), Some(new)) => difference(old, new),
-            (None, Some(_)) => Difference::Pages,
-            (_, None) => Difference::None,
-        };
-        if difference != Difference::None {
-            self.site = site;
-        }
-        if matches!(difference, Difference::Styles(_) | Difference::Pages) {
+    /// Puts another site in the place of the one that is shown.
+    fn replace(&mut self, site: Memory) -> Vec<News> {
+        let Some(old) = self.site.replace(site) else {
             self.number += 1;
+            return vec![News { text: self.event("reload", ""), about: None }];
+        };
+        let difference = difference(&old, self.site.as_ref().unwrap_or(&old));
+        if difference.is_none() {
+            return Vec::new();
         }
-        match difference {
-            Difference::None | Difference::Others { print: false } => Vec::new(),
-            Difference::Others { print: true } => vec![self.event("reload", PRINT)],
-            Difference::Styles(names) => vec![self.event("style", &json::line(&names))],
-            Difference::Pages => vec![self.event("reload", "")],
-        }
+        self.number += 1;
+        let style =
+            News { text: self.event("style", &json::line(&difference.styles)), about: Some(difference.restyled) };
+        let reload = News { text: self.event("reload", ""), about: Some(difference.changed) };
+        vec![style, reload]
     }
 
     /// What to tell a page that has just connected and has the site of this id.

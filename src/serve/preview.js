@@ -140,15 +140,14 @@
   let events = null;
   const listen = () => {
     if (events !== null || document.hidden) return;
-    events = new EventSource(`/.briefbook/events?has=${has}`);
+    // The address is percent-encoded already, and has no `&` that is not part of a name.
+    events = new EventSource(`/.briefbook/events?has=${has}&page=${location.pathname.replaceAll("&", "%26")}`);
     const on = (name, act) =>
       events.addEventListener(name, (event) => {
         has = event.lastEventId || has;
         act(event.data);
       });
-    // A page that is named is the only one that has changed.
-    const here = () => location.pathname.replace(/\/$/, "/index.html");
-    on("reload", (path) => (path && !here().endsWith(path)) || reload());
+    on("reload", reload);
     on("style", (data) => restyle(JSON.parse(data)));
     on("findings", (data) => findings(JSON.parse(data)));
     on("clear", clear);

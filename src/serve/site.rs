@@ -68,68 +68,72 @@ pub(super) fn with_element(page: &[u8], element: &str) -> Vec<u8> {
     [&page[..end], element.as_bytes(), &page[end..]].concat()
 }
 
-/// What differs between two sites.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Difference {
-    /// Nothing.
-    None,
-    /// Style sheets only, whose names change with their bytes: old name, new name.
-    Styles(BTreeMap<String, String>),
-    /// Files that no page shows; whether the page with the whole book is among them.
-    Others { print: bool },
-    /// More than that.
-    Pages,
+/// What differs between two sites for those who look at pages.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Difference {
+    /// Style sheets, whose names change with their bytes: old name, new name.
+    pub(super) styles: BTreeMap<String, String>,
+    /// The pages that are the same but for the names of their style sheets.
+    pub(super) restyled: BTreeSet<String>,
+    /// The other pages that are new, gone or not the same.
+    pub(super) changed: BTreeSet<String>,
 }
 
-/// The end of the path of a page with a whole book, which is made after the others.
-pub(super) const PRINT: &str = "print/index.html";
+impl Difference {
+    /// Whether nobody sees any.
+    pub(super) fn is_none(&self) -> bool {
+        self.restyled.is_empty() && self.changed.is_empty()
+    }
+}
 
-/// A site with the pages of a newer one, of which not all is made: a folder of the newer one has no other pages than there.
+/// A site with the files of a newer one, of which not all is made.
 pub(super) fn overlaid(old: &Memory, newer: &Memory) -> Memory {
-    let folder = |path: &str| path.split_once('/').map_or("", |(folder, _)| folder).to_owned();
-    let made: BTreeSet<String> = newer.0.keys().map(|path| folder(path)).collect();
-    let kept = old.0.iter().filter(|(path, _)| !(is_seen(path) && made.contains(&folder(path))));
-    Memory(kept.chain(&newer.0).map(|(path, bytes)| (path.clone(), bytes.clone())).collect())
+    Memory(old.0.iter().chain(&newer.0).map(|(path, bytes)| (path.clone(), bytes.clone())).collect())
 }
 
-/// Whether a page shows the file: another page may be one in which nothing that a reader sees is different.
-fn is_seen(path: &str) -> bool {
-    path.contains("assets/") || path.ends_with(".html") && !path.ends_with(PRINT)
-}
-
-/// Compares two sites.
+/// Compares the pages of two sites. What stands on pages beside text has its bytes in its name, so a page tells of it.
 pub(super) fn difference(old: &Memory, new: &Memory) -> Difference {
-    if old == new {
-        return Difference::None;
+    let mut difference = Difference::default();
+    // A site that is not wholly made yet has the sheets of both, so it is the pages that tell which one is the new one.
+    let mut sheets: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for path in old.0.keys().chain(new.0.keys()).filter(|path| path.ends_with(".css")) {
+        sheets.entry(path.split('.').next().unwrap_or(path)).or_default().insert(path);
     }
-    let differs = |(path, bytes): &(&String, &Vec<u8>), other: &Memory| other.0.get(*path) != Some(*bytes);
-    let changed = old.0.iter().filter(|file| differs(file, new)).chain(new.0.iter().filter(|file| differs(file, old)));
-    let changed: Vec<&str> = changed.map(|(path, _)| path.as_str()).collect();
-    if !changed.iter().any(|path| is_seen(path)) {
-        return Difference::Others { print: changed.iter().any(|path| path.ends_with(PRINT)) };
+    sheets.retain(|_, names| names.len() > 1);
+    let pages: BTreeSet<&String> = old.0.keys().chain(new.0.keys()).filter(|path| path.ends_with(".html")).collect();
+    for path in pages {
+        match (old.0.get(path), new.0.get(path)) {
+            (Some(before), Some(after)) if before == after => {}
+            (Some(before), Some(after))
+                if !sheets.is_empty() && unstyled(before, &sheets) == unstyled(after, &sheets) =>
+            {
+                difference.restyled.insert(path.clone());
+                difference.styles.extend(renamed(after, &sheets));
+            }
+            _ => {
+                difference.changed.insert(path.clone());
+            }
+        }
     }
-    let gone = |one: &'_ Memory, other: &Memory| -> Vec<String> {
-        one.0.keys().filter(|path| !other.0.contains_key(*path)).cloned().collect()
-    };
-    let (removed, added) = (gone(old, new), gone(new, old));
-    let same_sheet = |(old, new): (&String, &String)| {
-        old.ends_with(".css") && new.ends_with(".css") && old.split('.').next() == new.split('.').next()
-    };
-    if removed.is_empty() || removed.len() != added.len() || !removed.iter().zip(&added).all(same_sheet) {
-        return Difference::Pages;
+    difference
+}
+
+/// A page with what its style sheets have in common in the place of their names.
+fn unstyled(page: &[u8], sheets: &BTreeMap<&str, BTreeSet<&str>>) -> Vec<u8> {
+    let names = sheets.iter().flat_map(|(stem, names)| names.iter().map(move |name| (*name, *stem)));
+    names.fold(page.to_vec(), |page, (name, stem)| replaced(&page, name, stem))
+}
+
+/// The style sheets that a page names, each with the other names it had.
+fn renamed(page: &[u8], sheets: &BTreeMap<&str, BTreeSet<&str>>) -> BTreeMap<String, String> {
+    let page = String::from_utf8_lossy(page);
+    let mut renamed = BTreeMap::new();
+    for names in sheets.values() {
+        let Some(fresh) = names.iter().find(|name| page.contains(**name)) else { continue };
+        let former = names.iter().filter(|name| *name != fresh);
+        renamed.extend(former.map(|former| ((*former).to_owned(), (*fresh).to_owned())));
     }
-    let renamed: BTreeMap<String, String> = removed.into_iter().zip(added).collect();
-    // The pages name their style sheets; a page in which nothing but the name differs is the same page.
-    let same_but_for_names = |path: &String, new: &[u8]| match old.0.get(path) {
-        Some(old) if old == new => true,
-        Some(old) => renamed.iter().fold(old.clone(), |page, (from, to)| replaced(&page, from, to)) == new,
-        None => renamed.values().any(|sheet| sheet == path),
-    };
-    if new.0.iter().all(|(path, bytes)| same_but_for_names(path, bytes)) {
-        Difference::Styles(renamed)
-    } else {
-        Difference::Pages
-    }
+    renamed
 }
 
 /// The bytes with `to` in the place of every `from`.
@@ -143,7 +147,7 @@ mod tests {
     use super::*;
 
     fn site(files: &[(&str, &str)]) -> Memory {
-        Memory(files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect())
+        Memory(files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec().into())).collect())
     }
 
     #[test]
@@ -193,42 +197,42 @@ mod tests {
     }
 
     #[test]
-    fn a_site_of_which_the_pages_are_made_keeps_the_rest_of_the_old_one() {
-        let old = site(&[
-            ("a/gone.html", "1"),
-            ("a/index.html", "1"),
-            ("assets/one.css", "1"),
-            ("book.json", "1"),
-            ("guide/index.html", "1"),
-            ("print/index.html", "1"),
-        ]);
-        let new = site(&[("a/index.html", "2"), ("assets/two.css", "2"), ("index.html", "2")]);
-        let kept = ["book.json", "guide/index.html", "print/index.html"].map(|path| (path, "1"));
-        let made = ["a/index.html", "assets/two.css", "index.html"].map(|path| (path, "2"));
-        assert_eq!(overlaid(&old, &new), site(&[&kept[..], &made[..]].concat()));
-        let more = |path: &str| {
-            Memory(BTreeMap::from([(path.to_owned(), vec![1])]).into_iter().chain(old.0.clone()).collect())
-        };
-        assert_eq!(difference(&old, &more("atom.xml")), Difference::Others { print: false });
-        assert_eq!(difference(&old, &more("b/print/index.html")), Difference::Others { print: true });
-        assert_eq!(difference(&old, &more("b.html")), Difference::Pages);
+    fn a_site_of_which_not_all_is_made_keeps_the_rest_of_the_old_one() {
+        let old = site(&[("a/b.html", "1"), ("assets/one.css", "1"), ("book.json", "1"), ("index.html", "1")]);
+        let new = site(&[("a/c.html", "2"), ("assets/two.css", "2"), ("index.html", "2")]);
+        let both = [("a/b.html", "1"), ("a/c.html", "2"), ("assets/one.css", "1"), ("assets/two.css", "2")];
+        assert_eq!(overlaid(&old, &new), site(&[&both[..], &[("book.json", "1"), ("index.html", "2")]].concat()));
     }
 
     #[test]
-    fn a_site_in_which_only_style_sheets_differ_is_known() {
+    fn pages_that_changed_are_told_from_those_that_only_look_otherwise() {
         let of = |sheet: &str, words: &str| {
             let page = format!("<link href=assets/{sheet}>{words}");
-            site(&[("index.html", page.as_str()), (&format!("assets/{sheet}"), sheet), ("book.epub", "\u{fffd}")])
+            let files = [("book.epub", "\u{fffd}"), ("index.html", &page), ("a/b.html", "no sheet")];
+            site(&[&files[..], &[(&format!("assets/{sheet}"), sheet)]].concat())
         };
+        let only = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<String>>();
         let one = of("site.aaa.css", "words");
-        assert_eq!(difference(&one, &one.clone()), Difference::None);
+        assert!(difference(&one, &one.clone()).is_none());
+        let restyled = difference(&one, &of("site.bbb.css", "words"));
         let names = BTreeMap::from([("assets/site.aaa.css".to_owned(), "assets/site.bbb.css".to_owned())]);
-        assert_eq!(difference(&one, &of("site.bbb.css", "words")), Difference::Styles(names));
-        assert_eq!(difference(&one, &of("site.bbb.css", "other words")), Difference::Pages);
-        assert_eq!(difference(&one, &of("other.bbb.css", "words")), Difference::Pages);
-        assert_eq!(difference(&one, &of("site.aaa.css", "other words")), Difference::Pages);
-        let mut more = of("site.bbb.css", "words");
-        more.0.insert("new.html".to_owned(), Vec::new());
-        assert_eq!(difference(&one, &more), Difference::Pages);
+        let expected = Difference { styles: names, restyled: only(&["index.html"]), changed: only(&[]) };
+        assert_eq!(restyled, expected);
+        // The same while the old sheet is still there, and when the new one was there before the pages.
+        let between = overlaid(&one, &of("site.bbb.css", "words"));
+        assert_eq!(difference(&one, &between), restyled);
+        let mut sheet_alone = of("site.bbb.css", "words");
+        sheet_alone.0.remove("index.html");
+        let first = overlaid(&one, &sheet_alone);
+        assert!(difference(&one, &first).is_none());
+        assert_eq!(difference(&first, &between), restyled);
+        for (sheet, words) in [("site.bbb.css", "other words"), ("other.bbb.css", "words"), ("site.aaa.css", "more")] {
+            assert_eq!(difference(&one, &of(sheet, words)).changed, only(&["index.html"]), "{sheet} {words}");
+        }
+        let mut other = of("site.aaa.css", "words");
+        other.0.remove("a/b.html");
+        other.0.remove("book.epub");
+        assert_eq!(difference(&one, &other).changed, only(&["a/b.html"]));
+        assert_eq!(difference(&other, &one).changed, only(&["a/b.html"]));
     }
 }

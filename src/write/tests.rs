@@ -236,5 +236,5 @@ fn paths_that_would_leave_the_site_are_refused() {
         sink.put("a..b/.well-known/x", b"fine".to_vec()).unwrap();
         assert!(sink.put("a..b/.well-known/x", b"again".to_vec()).is_err());
     }
-    assert_eq!(memory.0["a..b/.well-known/x"], b"fine");
+    assert_eq!(**memory.0["a..b/.well-known/x"], *b"fine");
 }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use briefbook::cache::Cache;
 use briefbook::desk::{self, Changed, Fixed, Renamed};
 use briefbook::error::Error;
 use briefbook::load::Places;
@@ -233,6 +234,7 @@ impl Book {
             epoch: 0,
             minify: self.minified,
             observer: Observer::default(),
+            cache: Cache::default(),
         }
     }
 

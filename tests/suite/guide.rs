@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use briefbook::cache::Cache;
 use briefbook::cli;
 use briefbook::config;
 use briefbook::diagnostic::rules::RULES;
@@ -363,7 +364,7 @@ fn pages_that_are_made_from_tables_say_what_the_tables_say() {
 /// The options of a run on a folder of this repository.
 fn options(folder: &str) -> Options {
     let places = Places { root: root().join(folder), sources: None };
-    Options { places, base_url: None, epoch: 0, minify: false, observer: Observer::default() }
+    Options { places, base_url: None, epoch: 0, minify: false, observer: Observer::default(), cache: Cache::default() }
 }
 
 #[test]

@@ -133,10 +133,22 @@ impl Preview {
         response.body
     }
 
-    /// The news for a page that has the site of this id.
+    /// The news for a page that has the site of this id, and does not say which it is.
     fn events(&self, has: &str) -> Events {
+        self.news(&format!("has={has}"))
+    }
+
+    /// The news for the page at an address.
+    fn events_at(&self, address: &str) -> Events {
+        let has = id_of(&self.page(address));
+        let mut events = self.news(&format!("has={has}&page={address}"));
+        assert_eq!(events.next().0, "clear");
+        events
+    }
+
+    fn news(&self, query: &str) -> Events {
         let mut stream = self.connect();
-        let request = format!("GET /.briefbook/events?has={has} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\r\n", self.port);
+        let request = format!("GET /.briefbook/events?{query} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\r\n", self.port);
         stream.write_all(request.as_bytes()).expect("it listens");
         Events { reader: BufReader::new(stream) }
     }
@@ -183,8 +195,7 @@ impl Events {
     fn wait(&mut self, event: &str) -> String {
         loop {
             let (next, data) = self.next();
-            // The page with the whole book is made after the others, and told alone.
-            if next == event && data != "print/index.html" {
+            if next == event {
                 return data;
             }
         }
@@ -296,8 +307,13 @@ fn pages_come_and_go_with_their_files_and_a_folder_may_go_and_come_back() {
     events.wait("reload");
     assert!(preview.page("/themes/quays.html").contains("Quays"));
     book.remove("content/themes/quays.md");
-    events.wait("reload");
-    assert_eq!(preview.get("/themes/quays.html").status, 404);
+    // A page that is gone stays until the whole site is made.
+    loop {
+        events.wait("reload");
+        if preview.get("/themes/quays.html").status == 404 {
+            break;
+        }
+    }
 
     // Saved as editors do it: under another name first, with a backup.
     let text = book.read(ARTICLE).replace("came three years", "came five years");
@@ -380,8 +396,28 @@ fn files_that_are_touched_and_what_editors_keep_for_themselves_change_nothing() 
     replace(&book, ARTICLE, "came three years", "came seven years");
     assert_eq!(events.next().0, "reload");
     let (run, number) = id.rsplit_once('-').expect("an id is a run and a number");
-    let next = format!("{run}-{}", number.parse::<u64>().expect("a number") + 1);
-    assert_eq!(id_of(&preview.page("/")), next, "it was one change");
+    // The pages are shown first, then the rest, among which is the page with the whole book.
+    let number: u64 = number.parse().expect("a number");
+    let next = [1, 2].map(|more| format!("{run}-{}", number + more));
+    assert!(next.contains(&id_of(&preview.page("/"))), "it was one change");
+}
+
+#[test]
+fn a_page_is_told_only_when_it_has_changed_itself() {
+    let book = ports();
+    let preview = Preview::of(&book);
+    let [mut article, mut whole, mut country] =
+        ["/articles/port-report.html", "/print/", "/countries/colombia.html"].map(|address| preview.events_at(address));
+    replace(&book, ARTICLE, "came three years", "came eight years");
+    assert_eq!(article.next().0, "reload");
+    assert!(preview.page("/articles/port-report.html").contains("came eight years"));
+    assert_eq!(whole.next().0, "reload");
+    assert!(preview.page("/print/").contains("came eight years"));
+    // The first word to the country is of its own change.
+    let text = book.read("content/countries/colombia.md");
+    save(&book, "content/countries/colombia.md", &format!("{text}\nIt has rivers.\n"));
+    assert_eq!(country.next().0, "reload");
+    assert!(preview.page("/countries/colombia.html").contains("It has rivers."));
 }
 
 #[test]

@@ -1,0 +1,121 @@
+//! What pure steps made, by what they made it of: for runs that follow one another in one program, of which each does only
+//! what is new.
+//!
+//! A step's result is found again by the hash of everything that the step looks at, so it cannot be out of date. What a run
+//! did not ask for is forgotten when the next one ends: no book was in want of it twice.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::hash;
+use crate::parse::{Grammar, Location, Parsed, parse};
+use crate::source::Source;
+
+/// The results of earlier runs. Copies share them; the default one keeps nothing, for a program that runs once.
+#[derive(Debug, Clone, Default)]
+pub struct Cache(Option<Arc<Mutex<Shelf<Parsed>>>>);
+
+/// Results of one step, by the hash of what they were made of.
+#[derive(Debug)]
+struct Shelf<T> {
+    /// Those that the run at work has asked for.
+    now: BTreeMap<String, Arc<T>>,
+    /// Those of the run before.
+    before: BTreeMap<String, Arc<T>>,
+}
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self { now: BTreeMap::new(), before: BTreeMap::new() }
+    }
+}
+
+impl<T> Shelf<T> {
+    fn find(&mut self, key: &str) -> Option<Arc<T>> {
+        if let Some((key, made)) = self.before.remove_entry(key) {
+            self.now.insert(key, made);
+        }
+        self.now.get(key).cloned()
+    }
+}
+
+impl Cache {
+    /// One that keeps what it is given.
+    pub fn kept() -> Self {
+        Self(Some(Arc::default()))
+    }
+
+    /// Reads a page, unless an earlier run has read the same text at the same place with the same names.
+    pub fn parse(&self, location: &Location, source: &Source, grammar: &GrammarKey<'_>) -> Parsed {
+        let place = format!("{location:?}");
+        let key = hash::of_parts([grammar.key.as_bytes(), place.as_bytes(), b"\n", source.text.as_bytes()]);
+        let Some(known) = self.shelf().map(|mut shelf| shelf.find(&key)) else {
+            return parse(location.clone(), source, grammar.grammar);
+        };
+        let parsed = known.unwrap_or_else(|| {
+            let parsed = Arc::new(parse(location.clone(), source, grammar.grammar));
+            self.shelf().map(|mut shelf| shelf.now.insert(key, parsed.clone()));
+            parsed
+        });
+        Parsed::clone(&parsed)
+    }
+
+    /// Ends a run: what it did not ask for is forgotten.
+    pub fn turn(&self) {
+        if let Some(mut shelf) = self.shelf() {
+            shelf.before = std::mem::take(&mut shelf.now);
+        }
+    }
+
+    fn shelf(&self) -> Option<MutexGuard<'_, Shelf<Parsed>>> {
+        Some(self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The names a book's pages are read with, hashed once for all of them.
+pub struct GrammarKey<'g> {
+    grammar: &'g Grammar,
+    key: String,
+}
+
+impl<'g> GrammarKey<'g> {
+    /// The key of these names.
+    pub fn new(grammar: &'g Grammar) -> Self {
+        Self { grammar, key: hash::of(format!("{grammar:?}").as_bytes()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn a_page_is_read_again_only_when_something_is_different() {
+        let cache = Cache::kept();
+        let grammar = Grammar { indexes: vec!["themes".to_owned()], ..Grammar::default() };
+        let location = Location { file: FileId(0), folder: "notes".to_owned(), id: "one".to_owned() };
+        let source = |text: &str| Source::new("content/notes/one.md".to_owned(), text.into());
+        let read = |text: &str, grammar: &Grammar| {
+            let key = GrammarKey::new(grammar);
+            format!("{:?}", cache.parse(&location, &source(text), &key))
+        };
+        let fresh = |text: &str, grammar: &Grammar| format!("{:?}", parse(location.clone(), &source(text), grammar));
+        let texts = ["# One\n\nText.\n", "# One\n\nOther text.\n"];
+        for text in [texts[0], texts[1], texts[0]] {
+            assert_eq!(read(text, &grammar), fresh(text, &grammar));
+            cache.turn();
+        }
+        // The text before the last was not asked for by the last run.
+        assert_eq!(cache.shelf().map(|shelf| shelf.before.len()), Some(1));
+        let other = Grammar { indexes: vec!["countries".to_owned()], ..Grammar::default() };
+        assert_eq!(
+            read("---\ncountries: [peru]\n---\n\n# One\n", &other),
+            fresh("---\ncountries: [peru]\n---\n\n# One\n", &other)
+        );
+        assert_eq!(
+            read("---\ncountries: [peru]\n---\n\n# One\n", &grammar),
+            fresh("---\ncountries: [peru]\n---\n\n# One\n", &grammar)
+        );
+    }
+}
