@@ -81,10 +81,12 @@ enum Wave {
 /// Gives what was found, book by book.
 pub fn render(workshops: &[Workshop<'_>], first: &[String], sink: &mut dyn Sink) -> Result<Vec<Diagnostics>, Error> {
     let highlighter = Highlighter::default();
-    let benches: Vec<Result<Bench<'_>, Diagnostic>> =
+    let benches: Vec<Result<Bench<'_>, Box<Diagnostic>>> =
         workshops.par_iter().map(|workshop| Bench::new(workshop, &highlighter)).collect();
-    let mut found: Vec<Diagnostics> =
-        benches.iter().map(|bench| bench.as_ref().err().cloned().into_iter().collect()).collect();
+    let mut found: Vec<Diagnostics> = benches
+        .iter()
+        .map(|bench| bench.as_ref().err().map(|mistake| (**mistake).clone()).into_iter().collect())
+        .collect();
     let benches: Vec<Option<Bench<'_>>> = benches.into_iter().map(Result::ok).collect();
     for wave in [Wave::First, Wave::Pages, Wave::Rest] {
         let mut jobs: Vec<(usize, &Job)> = Vec::new();
@@ -124,7 +126,7 @@ pub fn render(workshops: &[Workshop<'_>], first: &[String], sink: &mut dyn Sink)
 
 impl Workshop<'_> {
     fn wave(&self, job: &Job, first: &[String]) -> Wave {
-        let is_awaited = || first.iter().any(|path| path.strip_prefix(self.path) == Some(&job.path));
+        let is_awaited = || first.iter().any(|path| path.strip_prefix(self.path) == Some(job.path.as_str()));
         match job.what {
             What::File(_) => Wave::First,
             // It is made of all pages, so it takes as long as they do.
@@ -137,11 +139,11 @@ impl Workshop<'_> {
 }
 
 impl<'b> Bench<'b> {
-    fn new(workshop: &'b Workshop<'b>, highlighter: &'b Highlighter) -> Result<Self, Diagnostic> {
+    fn new(workshop: &'b Workshop<'b>, highlighter: &'b Highlighter) -> Result<Self, Box<Diagnostic>> {
         let pages = Pages::new(workshop.book, workshop.style, highlighter);
         let site = pages.site(workshop.stylesheet, workshop.loaded, workshop.neighbours);
         let shared: [(_, &dyn Value); 2] = [("site", &site), ("t", &pages.strings())];
-        let templates = Templates::new(workshop.templates, workshop.sources, &shared).map_err(|mistake| *mistake)?;
+        let templates = Templates::new(workshop.templates, workshop.sources, &shared)?;
         Ok(Self { workshop, pages, templates })
     }
 
