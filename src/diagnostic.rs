@@ -217,7 +217,7 @@ pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a st
         let distance = if typed.chars().count() >= 4 && (lower.starts_with(&typed) || typed.starts_with(&lower)) {
             1
         } else {
-            distance(&typed, &lower)
+            distance(&typed, &lower).min(begun(&typed, &lower))
         };
         let near = distance <= (longest / 3).max(1) && distance < longest;
         if near && best.is_none_or(|(least, _)| distance < least) {
@@ -225,6 +225,14 @@ pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a st
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// How far something is from the beginning of a candidate that goes on: a misspelt `smith2014` from `smith2014lessons`.
+fn begun(typed: &str, candidate: &str) -> usize {
+    let length = typed.chars().count();
+    let beginning: String = candidate.chars().take(length + 1).collect();
+    let distance = distance(typed, &beginning);
+    if length >= 8 && distance <= 1 && beginning.len() < candidate.len() { distance + 1 } else { usize::MAX }
 }
 
 /// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours, in characters.
@@ -262,5 +270,6 @@ mod tests {
         assert_eq!(did_you_mean("Perú", countries), Some("peru"));
         assert_eq!(did_you_mean("salvador", countries), Some("el-salvador"));
         assert_eq!(did_you_mean("france", countries), None);
+        assert_eq!(did_you_mean("caldwel2031", ["caldwell2031boats", "brandt2031"]), Some("caldwell2031boats"));
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
 use crate::html;
 use crate::source::{FileId, Sources, Span};
 
@@ -126,7 +126,7 @@ fn finding(
             let length = sources.get(file).text.len();
             let range = report.span().range.clone();
             let span = Span::new(file, range.start.min(length)..range.end.min(length));
-            Diagnostic::new(Rule::TemplateError, span, report.message().trim_end_matches('.').to_owned()).help(help)
+            without_the_list(Diagnostic::new(Rule::TemplateError, span, report.message().trim_end_matches('.')), help)
         }
         ErrorKind::MissingParent { current, parent } => match file_of(current) {
             Some(file) => {
@@ -142,13 +142,35 @@ fn finding(
             Diagnostic::new(Rule::TemplateError, Span::top(file), "the template extends or includes itself")
                 .help("extend the built-in one, whose name has `default/` before it")
         }
-        _ => match rendered.and_then(file_of).or_else(|| file_of("base.html")) {
-            Some(file) => {
-                let message = error.to_string().lines().next().unwrap_or_default().to_owned();
-                Diagnostic::new(Rule::TemplateError, Span::top(file), message).help(help)
+        _ => {
+            let message = error.to_string().lines().next().unwrap_or_default().to_owned();
+            let message = message.strip_prefix("error: ").unwrap_or(&message);
+            // The message names what is not there, but not the template that asks for it: the book's own is at fault.
+            let named = message.split(['\'', '`']).nth(1).filter(|name| !name.is_empty());
+            let mut own = files.iter().filter(|(name, _)| !name.starts_with(BUILT_IN));
+            let asked = named.and_then(|named| {
+                own.find_map(|(_, file)| {
+                    let at = sources.get(*file).text.find(named)?;
+                    Some(Span::new(*file, at..at + named.len()))
+                })
+            });
+            match asked.or_else(|| rendered.and_then(file_of).or_else(|| file_of("base.html")).map(Span::top)) {
+                Some(span) => Diagnostic::new(Rule::TemplateError, span, message.trim_end_matches('.')).help(help),
+                None => without_place(error),
             }
-            None => without_place(error),
-        },
+        }
+    }
+}
+
+/// A finding whose message may list every name that could have been meant: only the nearest one is of use.
+fn without_the_list(finding: Diagnostic, help: &str) -> Diagnostic {
+    let Some((wrong, list)) = finding.message.split_once(" Available ") else { return finding.help(help) };
+    let list = list.split_once(": ").map_or("", |(_, list)| list);
+    let near = wrong.split('`').nth(1).and_then(|name| did_you_mean(name, list.split(", ")));
+    let finding = Diagnostic { message: wrong.trim_end_matches('.').to_owned(), ..finding.clone() };
+    match near {
+        Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
+        None => finding.help(help),
     }
 }
 

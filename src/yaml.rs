@@ -75,6 +75,8 @@ pub struct Invalid {
     pub at: usize,
     /// What is wrong.
     pub message: String,
+    /// What to do.
+    pub help: &'static str,
     /// Whether a limit was exceeded, rather than the grammar broken.
     pub limit: bool,
 }
@@ -84,13 +86,11 @@ impl Invalid {
     pub fn finding(&self, file: FileId, base: usize, what: &str) -> Diagnostic {
         let at = base + self.at;
         let span = Span::new(file, at..at);
-        if self.limit {
-            Diagnostic::new(Rule::LimitExceeded, span, format!("{what} goes beyond a limit: {}", self.message))
-                .help("take some levels or repetitions out")
-        } else {
-            Diagnostic::new(Rule::FrontMatterInvalid, span, format!("{what} cannot be read as YAML: {}", self.message))
-                .help("put text that holds `: `, `#`, quotes or brackets in double quotes")
-        }
+        let (rule, wrong) = match self.limit {
+            true => (Rule::LimitExceeded, "goes beyond a limit"),
+            false => (Rule::FrontMatterInvalid, "cannot be read as YAML"),
+        };
+        Diagnostic::new(rule, span, format!("{what} {wrong}: {}", self.message)).help(self.help)
     }
 }
 
@@ -105,22 +105,73 @@ pub struct Yaml<'a> {
 /// Reads one YAML document; an empty text is [`Value::Null`].
 pub fn parse(text: &str) -> Result<Yaml<'_>, Invalid> {
     if let Some(at) = too_deep(text) {
-        return Err(Invalid { at, message: format!("nested more than {MAX_DEPTH} levels deep"), limit: true });
+        let message = format!("nested more than {MAX_DEPTH} levels deep");
+        return Err(Invalid { at, message, help: BEYOND_A_LIMIT, limit: true });
     }
     match serde_yaml::from_str::<Value>(text) {
         Ok(value) => Ok(Yaml { text, value }),
-        Err(error) => {
-            let at = error.location().map_or(0, |place| place.index().min(text.len()));
-            let message = error.to_string();
-            // serde_yaml appends " at line 3 column 5", counted from the top of the text it was given, which is
-            // not the top of the file; the finding's own place says it right.
-            let message = message.find(" at line ").map_or(message.as_str(), |end| &message[..end]).to_owned();
-            let limit = message.contains("repetition limit") || message.contains("recursion limit");
-            // What is never closed is missed at the end, behind the last line that anybody wrote.
-            let at = if text[floor(text, at)..].trim().is_empty() { text.trim_end().len() } else { at };
-            Err(Invalid { at: floor(text, at), message, limit })
-        }
+        Err(error) => Err(invalid(text, &error)),
     }
+}
+
+const BEYOND_A_LIMIT: &str = "take some levels or repetitions out";
+const IN_QUOTES: &str = "put text that holds `: `, `#`, quotes or brackets in double quotes";
+const QUOTE_OPEN: &str = "a quote is opened here and not closed";
+const CLOSE_THE_QUOTE: &str = "write the same quote where the text ends; quotes inside it need a backslash before them";
+
+/// What is wrong with a text that serde_yaml refuses: where the mistake was made, which often is not where it was noticed.
+fn invalid(text: &str, error: &serde_yaml::Error) -> Invalid {
+    let at = floor(text, error.location().map_or(0, |place| place.index().min(text.len())));
+    // "problem at line 4 column 1, while doing something at line 3 column 9". The lines are counted from the top of the text
+    // that was read, which is not the top of the file; the finding's own place says it right.
+    let whole = error.to_string();
+    let (problem, rest) = whole.split_once(" at line ").unwrap_or((&whole, ""));
+    let began = rest.split_once(", while ").and_then(|(_, context)| {
+        let (doing, place) = context.split_once(" at line ")?;
+        let (line, column) = place.split_once(" column ")?;
+        Some((doing, offset(text, line.parse().ok()?, column.parse().ok()?)))
+    });
+    let found = |at: usize, message: &str, help| Invalid { at, message: message.to_owned(), help, limit: false };
+    if problem.contains("repetition limit") || problem.contains("recursion limit") {
+        return Invalid { limit: true, ..found(at, problem, BEYOND_A_LIMIT) };
+    }
+    match began {
+        Some(("parsing a flow sequence", at)) => {
+            return found(at, "the bracket that is opened here is not closed", "write `]` where the list ends");
+        }
+        Some(("parsing a flow mapping", at)) => {
+            return found(at, "the brace that is opened here is not closed", "write `}` where the mapping ends");
+        }
+        Some(("scanning a quoted scalar", at)) => return found(at, QUOTE_OPEN, CLOSE_THE_QUOTE),
+        Some(("scanning a simple key", at)) => {
+            let help = "write `key: value`, with a colon and a space behind the key";
+            return found(at, "there is no `: ` behind the key of this line", help);
+        }
+        _ => {}
+    }
+    if text[at..].starts_with('\t') {
+        return found(at, "there is a tab, which YAML does not take for a space", "write spaces in its place");
+    }
+    // A quote that is closed by the next text's quote makes nonsense of what follows: that is where it is noticed.
+    let mut start = 0;
+    for line in text[..at].split_inclusive('\n') {
+        let quotes = line.matches('"').count() - line.matches("\\\"").count();
+        if let Some(quote) = line.find('"').filter(|_| quotes % 2 == 1) {
+            return found(start + quote, QUOTE_OPEN, CLOSE_THE_QUOTE);
+        }
+        start += line.len();
+    }
+    // What is never closed is missed at the end, behind the last line that anybody wrote.
+    let at = if text[at..].trim().is_empty() { text.trim_end().len() } else { at };
+    found(at, problem, IN_QUOTES)
+}
+
+/// The offset of a line and a column, both counted from one; columns in characters.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let mut lines = text.split_inclusive('\n');
+    let before: usize = lines.by_ref().take(line.saturating_sub(1)).map(str::len).sum();
+    let line = lines.next().unwrap_or_default();
+    before + line.char_indices().nth(column.saturating_sub(1)).map_or(line.trim_end().len(), |(at, _)| at)
 }
 
 /// The offset of the first bracket or indented block deeper than [`MAX_DEPTH`], by a scan that may overcount in quoted text.
@@ -417,6 +468,22 @@ mod tests {
     fn a_key_given_twice_is_kept_twice() {
         let yaml = parse("a: 1\na: 2\n").expect("the text is YAML");
         assert_eq!(yaml.value, Value::Map(vec![("a".into(), Value::Int(1)), ("a".into(), Value::Int(2))]));
+    }
+
+    #[test]
+    fn a_mistake_is_found_where_it_was_made() {
+        for (text, place, words) in [
+            ("a: 1\nb: [x, y\nc: 2\n", "[x, y\n", "bracket"),
+            ("a: {x: 1\nb: 2\n", "{x: 1\n", "brace"),
+            ("a: 1\nb: \"é x\nc: 2\n", "\"é x\n", "quote"),
+            ("a: 1\nthemes [x]\nc: 2\n", "themes [x]\n", "no `: `"),
+            ("a: 1\nthemes:[x]\nc: 2\n", "themes:[x]\n", "no `: `"),
+            ("a:\n\t- x\n", "\t- x\n", "tab"),
+            ("- a: \"x\n  b: \"y\"\n  c: \"z\"\n", "\"x\n", "quote"),
+        ] {
+            let error = parse(text).expect_err("it is no YAML");
+            assert!(text[error.at..].starts_with(place) && error.message.contains(words), "{text:?}: {error:?}");
+        }
     }
 
     #[test]

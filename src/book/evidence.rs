@@ -116,20 +116,28 @@ impl Claims<'_> {
         wanted.par_iter().filter_map(prepare).collect()
     }
 
-    /// The text of a source: under the name it should have, or under one that its article had before.
+    /// The text of a source: under the name of an article about it, or under one that such an article had before.
     fn text_of<'t>(&self, reference: usize, texts: &'t BTreeMap<String, String>) -> Option<&'t String> {
-        let named = texts.get(&self.text_name(reference));
-        named.or_else(|| {
-            let about = |page: &&Page| page.kind == PageKind::Article && page.reference == Some(reference);
-            let article = self.pages.iter().find(about)?;
-            article.front.formerly.iter().find_map(|old| texts.get(&old.value))
-        })
+        let named = || self.articles_on(reference).find_map(|article| texts.get(&article.location.id));
+        let former = || {
+            let mut names = self.articles_on(reference).flat_map(|article| &article.front.formerly);
+            names.find_map(|old| texts.get(&old.value))
+        };
+        match self.articles_on(reference).next() {
+            Some(_) => named().or_else(former),
+            None => texts.get(&self.references[reference].id),
+        }
     }
 
-    /// The name of a source's text: the id of the article about it, else the id of the reference.
+    /// The articles about a source; most sources have one, or none.
+    fn articles_on(&self, reference: usize) -> impl Iterator<Item = &Page> {
+        let about = move |page: &&Page| page.kind == PageKind::Article && page.reference == Some(reference);
+        self.pages.iter().filter(about)
+    }
+
+    /// The name that a source's text should have: the id of the article about it, else the id of the reference.
     fn text_name(&self, reference: usize) -> String {
-        let article =
-            self.pages.iter().find(|page| page.kind == PageKind::Article && page.reference == Some(reference));
+        let article = self.articles_on(reference).next();
         article.map_or_else(|| self.references[reference].id.clone(), |page| page.location.id.clone())
     }
 
@@ -219,36 +227,49 @@ impl Claims<'_> {
         outcome: &mut Outcome,
     ) {
         let (words, source, place) = claim;
-        let help = "run `briefbook lock --sources DIR` with the texts of the sources at hand";
+        // With the texts at hand this is reached only by what stands in them.
+        let stands = self.texts.is_some();
+        let if_meant = if stands { NOTE_IT } else { PROVE_IT };
+        let help = |back: &str| format!("{back}; if the change was meant, {if_meant}");
         let locator = excerpt.attribution.as_ref().map(|attribution| attribution.locator_range.clone());
         let finding = match locked {
             Some(proof) if proof.same_claim(words, source, place) => {
                 outcome.proof = Some(proof.clone());
                 return;
             }
+            None if stands => Diagnostic::new(
+                Rule::QuotationUnproved,
+                excerpt.span,
+                format!("the words stand in the source at {}, but the lock does not have them yet", shown(place)),
+            )
+            .help(NOTE_IT),
             None => Diagnostic::new(
                 Rule::QuotationUnproved,
                 excerpt.span,
                 "the quotation has not been proved against its source",
-            ),
+            )
+            .help(PROVE_IT),
             Some(proof) if proof.words != words => Diagnostic::new(
                 Rule::QuotationUnproved,
                 excerpt.span,
                 "the words were changed since they were proved against their source",
             )
-            .note(format!("proved was another wording at {} of `{}`", shown(&proof.place), proof.source)),
+            .note(format!("other words were proved, at {} of `{}`", shown(&proof.place), proof.source))
+            .help(help("put back the words that were there")),
             Some(proof) if proof.source != source => Diagnostic::new(
                 Rule::QuotationUnproved,
                 excerpt.attribution_span,
                 format!("the source was changed since the quotation was proved: it was `{}`", proof.source),
-            ),
+            )
+            .help(help("put it back")),
             Some(proof) => Diagnostic::new(
                 Rule::QuotationUnproved,
                 within(excerpt, &locator),
                 format!("the place was changed since the quotation was proved: it was {}", shown(&proof.place)),
-            ),
+            )
+            .help(help("put it back")),
         };
-        outcome.diagnostics.push(finding.help(help));
+        outcome.diagnostics.push(finding);
     }
 
     fn figure(&self, page: &Page, figure: &Figure, prepared: &BTreeMap<&str, SourceText>) -> Outcome {
@@ -278,7 +299,7 @@ impl Claims<'_> {
                         figure.words_span,
                         "the words that state the figure were not proved at this place",
                     )
-                    .help("run `briefbook lock --sources DIR` with the texts of the sources at hand"),
+                    .help(PROVE_IT),
                 ),
             }
             return outcome;
@@ -324,7 +345,7 @@ impl Claims<'_> {
                     figure.words_span,
                     "the words that state the figure are not in the lock",
                 )
-                .help("run `briefbook lock --sources DIR`"),
+                .help(NOTE_IT),
             );
         }
     }
@@ -496,7 +517,7 @@ impl Claims<'_> {
             let finding = removed(line.span, format!("the page {key} was published and is gone"));
             evidence.diagnostics.extend(finding.map(|finding| match near {
                 Some(near) => finding.help(format!("if it is content/{folder}/{near}.md now, give that page `formerly: [{id}]`; else run `briefbook lock --withdraw {key} --reason \"…\"`")),
-                None => finding.help(format!("give the page that took its place `formerly: [{id}]`, or run `briefbook lock --withdraw {key} --reason \"…\"`")),
+                None => finding.help(format!("put it back, or give the page that took its place `formerly: [{id}]`, or run `briefbook lock --withdraw {key} --reason \"…\"`")),
             }));
         }
         for (key, line) in &self.lock.excerpts {
@@ -528,7 +549,7 @@ impl Claims<'_> {
             let finding = removed(line.span, format!("the excerpt {key} was published and is gone"));
             evidence.diagnostics.extend(finding.map(|finding| match successor {
                 Some(new) => finding.help(format!("its words stand under `#{new}` now: write `{{#{new} formerly={id}}}` there, or give it its old id back")),
-                None => finding.help(format!("give the heading that took its place `formerly={id}`, or run `briefbook lock --withdraw '{key}' --reason \"…\"`")),
+                None => finding.help(format!("put it back, or give the heading that took its place `formerly={id}`, or run `briefbook lock --withdraw '{key}' --reason \"…\"`")),
             }));
         }
     }
@@ -543,6 +564,12 @@ pub fn text_hash(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.starts_with("reviewed:"));
     hash::of_parts(lines.flat_map(|line| [line.trim_end().as_bytes(), b"\n"]))
 }
+
+/// What to do about words that were not compared with their source; `DIR` is the folder with the texts.
+const PROVE_IT: &str = "run `briefbook lock --sources DIR` with the texts of the sources at hand";
+
+/// What to do about words that stand in their source.
+const NOTE_IT: &str = "run `briefbook lock --sources DIR`, which notes the proof";
 
 fn shown(place: &str) -> &str {
     if place.is_empty() { "no place" } else { place }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::vocabulary::{Vocabulary, unknown_reference};
 use super::{ExcerptId, Page, PageId, Quoted, Speaker, Target, proof};
 use crate::config::{Budget, Config};
-use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::parse::article::{Content, Point};
 use crate::parse::excerpt::Excerpt;
 use crate::parse::front_matter::{self, Voice};
@@ -37,8 +37,7 @@ pub fn collect(
                         let found = by_key.get(key.as_str()).copied();
                         if found.is_none() {
                             let span = within(excerpt, &excerpt.attribution.as_ref().map(|a| a.key_range.clone()));
-                            let near = did_you_mean(key, by_key.keys().copied());
-                            diagnostics.push(unknown_reference(key, span, near));
+                            diagnostics.push(unknown_reference(key, span, by_key.keys().copied()));
                         }
                         found
                     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::vocabulary::{Vocabulary, unknown_reference};
+use super::vocabulary::{FEW, Vocabulary, unknown_reference};
 use super::{ExcerptId, Page, PageId, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
 use crate::document::{BlockKind, Inline, InlineKind, visit_blocks};
@@ -73,8 +73,8 @@ impl Resolver<'_, '_> {
             InlineKind::Citation(all) => {
                 for cited in all {
                     if !self.around.references.contains(&cited.key.as_str()) {
-                        let near = did_you_mean(&cited.key, self.around.references.iter().copied());
-                        self.diagnostics.push(unknown_reference(&cited.key, cited.span, near));
+                        let known = self.around.references.iter().copied();
+                        self.diagnostics.push(unknown_reference(&cited.key, cited.span, known));
                     }
                 }
             }
@@ -143,7 +143,10 @@ impl Resolver<'_, '_> {
                 "{} has no heading or excerpt `#{words}`",
                 super::vocabulary::path(&location.folder, &location.id).replace(".html", ".md")
             );
-            self.broken(message, span, near.map(|near| format!("#{near}")));
+            match near {
+                Some(near) => self.broken(message, span, Some(format!("#{near}"))),
+                None => self.no_place(message, page, span),
+            }
             return None;
         };
         Some(match self.around.excerpts.get(&(page, anchor)) {
@@ -262,6 +265,16 @@ impl Resolver<'_, '_> {
             (_, _, true) => format!("{}/{}.md", there.folder, there.id),
             _ => format!("../{}/{}.md", there.folder, there.id),
         }
+    }
+
+    /// A link to a page that is there and to a place that is not.
+    fn no_place(&mut self, message: String, page: PageId, span: Span) {
+        let finding = Diagnostic::new(Rule::BrokenLink, span, message);
+        let all: Vec<&str> = self.around.excerpts.keys().filter(|(of, _)| *of == page).map(|(_, id)| *id).collect();
+        self.diagnostics.push(match all.is_empty() || all.len() > FEW {
+            true => finding.help("take what follows `#` out to link the page itself"),
+            false => finding.help(format!("the page has the excerpts `#{}`", all.join("`, `#"))),
+        });
     }
 
     fn broken(&mut self, message: String, span: Span, near: Option<String>) {

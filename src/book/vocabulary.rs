@@ -87,9 +87,13 @@ impl Vocabulary {
     /// The finding that an index has no such term, with the nearest.
     pub fn unknown_term(&self, index: &str, id: &str, span: Span) -> Diagnostic {
         let finding = Diagnostic::new(Rule::UnknownTerm, span, format!("no page of {index} has the id `{id}`"));
-        match did_you_mean(id, self.ids(index)) {
+        match did_you_mean(id, self.ids(index)).filter(|_| !id.contains(' ')) {
             Some(near) => {
                 finding.label(format!("did you mean `{near}`?")).suggest(span, near).help(format!("write `{near}`"))
+            }
+            None if id.contains(' ') && id.split(' ').all(|part| self.page(index, part).is_some()) => {
+                let apart = id.replace(' ', ", ");
+                finding.help(format!("these are several ids: write `{apart}`, with a comma between them"))
             }
             None => finding.help(format!("write content/{index}/{}.md, or take the id out", id::slug(id))),
         }
@@ -115,8 +119,8 @@ pub fn pages(
         let reference = page.front.source.as_ref().and_then(|key| {
             let found = by_key.get(key.value.as_str()).copied();
             if found.is_none() {
-                let near = did_you_mean(&key.value, by_key.keys().copied());
-                diagnostics.push(unknown_reference(&key.value, span_of(&key.path), near));
+                let known = by_key.keys().copied();
+                diagnostics.push(unknown_reference(&key.value, span_of(&key.path), known));
             }
             found
         });
@@ -151,13 +155,18 @@ pub fn pages(
 }
 
 /// The finding that no reference has a key.
-pub fn unknown_reference(key: &str, span: Span, near: Option<&str>) -> Diagnostic {
+pub fn unknown_reference<'k>(key: &str, span: Span, known: impl IntoIterator<Item = &'k str>) -> Diagnostic {
+    let known: Vec<&str> = known.into_iter().collect();
     let finding = Diagnostic::new(Rule::UnknownReference, span, format!("no reference has the id `{key}`"));
-    match near {
+    match did_you_mean(key, known.iter().copied()) {
         Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
-        None => finding.help("add it to content/references.yaml"),
+        None if known.is_empty() || known.len() > FEW => finding.help("add it to content/references.yaml"),
+        None => finding.help(format!("add it to content/references.yaml; there is `{}`", known.join("`, `"))),
     }
 }
+
+/// How many names are listed at most where none is near the one that was written.
+pub const FEW: usize = 8;
 
 /// What a page without a title is told.
 pub const NO_TITLE: &str = "the page has no title";

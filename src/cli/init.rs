@@ -34,11 +34,12 @@ pub(super) fn run(args: &Init) -> Result<ExitCode, Error> {
     message(&format!("{name}: a small book, {proved} excerpts proved\n"));
     message(&if name == "." { "next:\n".to_owned() } else { format!("next: cd {name}, then\n") });
     for (command, what) in [
+        ("briefbook serve --open --sources sources", "shows the site while you write, and every mistake"),
         ("briefbook build", "makes the site in public/; open public/index.html"),
         ("briefbook check --sources sources", "finds every mistake: change a word of a quotation and see"),
         ("briefbook new articles my-article", "begins a page; README.md says more"),
     ] {
-        message(&format!("  {command:<36} {what}\n"));
+        message(&format!("  {command:<42} {what}\n"));
     }
     Ok(ExitCode::SUCCESS)
 }

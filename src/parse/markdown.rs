@@ -227,7 +227,17 @@ where
                         _ => {}
                     }
                 }
-                let html = without_comments(&html);
+                let (html, open) = without_comments(&html);
+                if open {
+                    self.diagnostics.push(
+                        Diagnostic::new(
+                            Rule::RawHtml,
+                            span,
+                            "a comment is opened here and not closed: nothing behind it is shown",
+                        )
+                        .help("write `-->` where the comment ends"),
+                    );
+                }
                 if html.trim().is_empty() {
                     return None;
                 }
@@ -382,7 +392,26 @@ where
             inlines.push(Inline { kind, span });
         }
         self.depth -= 1;
+        for inline in &inlines {
+            if let InlineKind::Text(_) = inline.kind {
+                self.unclosed_link(inline.span);
+            }
+        }
         inlines
+    }
+
+    /// Two brackets that stand in the text are a link that was never closed, unless a backslash says that they are meant.
+    fn unclosed_link(&mut self, span: Span) {
+        let (start, end) = (span.start as usize, span.end as usize);
+        let text = self.text;
+        let Some(at) = text[start..end].find("[[").map(|at| start + at) else { return };
+        if text[..at].ends_with('\\') {
+            return;
+        }
+        self.diagnostics.push(
+            Diagnostic::new(Rule::BrokenLink, Span::new(span.file, at..at + 2), "a link is opened here and not closed")
+                .help("write `]]` where it ends, or `\\[[` if brackets are meant"),
+        );
     }
 
     fn wiki_link(&mut self, target: &str, has_text: bool, embed: bool) -> WikiLink {
@@ -569,18 +598,19 @@ fn embedded(text: &[Inline]) -> Option<String> {
     }
 }
 
-fn without_comments(html: &str) -> String {
+/// The rest, and whether a comment is not closed.
+fn without_comments(html: &str) -> (String, bool) {
     let mut rest = html;
     let mut out = String::new();
     while let Some(start) = rest.find("<!--") {
         out.push_str(&rest[..start]);
         match rest[start..].find("-->") {
             Some(end) => rest = &rest[start + end + 3..],
-            None => return out,
+            None => return (out, true),
         }
     }
     out.push_str(rest);
-    out
+    (out, false)
 }
 
 fn alert(kind: BlockQuoteKind) -> Alert {

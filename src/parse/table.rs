@@ -106,7 +106,7 @@ pub fn figures(
     names: &Names,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Figure>, Vec<Block>) {
-    let (table, rest) = first_table(blocks);
+    let (table, rest) = first_table(source, blocks, diagnostics);
     let rows = table.map(|(table, span)| rows(source, table, span, FIGURE_COLUMNS, names, diagnostics));
     let mut figures = Vec::new();
     for row in rows.unwrap_or_default() {
@@ -123,7 +123,7 @@ pub fn events(
     names: &Names,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Event>, Vec<Block>) {
-    let (table, rest) = first_table(blocks);
+    let (table, rest) = first_table(source, blocks, diagnostics);
     let rows = table.map(|(table, span)| rows(source, table, span, EVENT_COLUMNS, names, diagnostics));
     let mut events = Vec::new();
     for row in rows.unwrap_or_default() {
@@ -171,7 +171,11 @@ fn event(anchor: String, mut row: Row, diagnostics: &mut Diagnostics) -> Option<
     Some(Event { anchor, span: row.span, when: when?, text, place, at })
 }
 
-fn first_table(blocks: Vec<Block>) -> (Option<(Table, Span)>, Vec<Block>) {
+fn first_table(
+    source: &Source,
+    blocks: Vec<Block>,
+    diagnostics: &mut Diagnostics,
+) -> (Option<(Table, Span)>, Vec<Block>) {
     let mut table = None;
     let mut rest = Vec::new();
     for block in blocks {
@@ -179,6 +183,21 @@ fn first_table(blocks: Vec<Block>) -> (Option<(Table, Span)>, Vec<Block>) {
             BlockKind::Table(found) if table.is_none() => table = Some((found, block.span)),
             _ => rest.push(block),
         }
+    }
+    // Without its second line a table is a paragraph, and what it says would be lost without a word.
+    let bars = |block: &&Block| {
+        matches!(block.kind, BlockKind::Paragraph(_)) && source.slice(block.span).trim_start().starts_with('|')
+    };
+    if let Some(lost) = rest.iter().find(bars).filter(|_| table.is_none()) {
+        let head = line_of(source, lost.span);
+        diagnostics.push(
+            Diagnostic::new(
+                Rule::WrongType,
+                head,
+                "these lines are no table: the second must have a `---` for each cell of the first",
+            )
+            .help("write `| --- |` under the head, with as many cells as it has"),
+        );
     }
     (table, rest)
 }
@@ -249,6 +268,14 @@ fn rows(
                     format!("the row has {extra} cell more than the table has columns"),
                 )
                 .help("write a bar that belongs to the text as `\\|`"),
+            );
+            continue;
+        }
+        let there = cells_in(source.slice(line));
+        if there < width {
+            diagnostics.push(
+                Diagnostic::new(Rule::WrongType, line, format!("the row has {there} cells, the table {width} columns"))
+                    .help("write an empty cell, `| |`, where there is nothing to say"),
             );
             continue;
         }

@@ -181,7 +181,7 @@ fn every_mistake_is_reported_at_its_place() {
         ("refrences: []\n", &[("unknown-key", "refrences")]),
         ("references: {a: 1}\n", &[("wrong-type", "{a: 1}")]),
         ("just text\n", &[("wrong-type", "just text")]),
-        ("- id: a\n  title: [1\n", &[("front-matter-invalid", "")]),
+        ("- id: a\n  title: [1\n", &[("front-matter-invalid", "[")]),
     ] {
         assert_eq!(findings("r.yaml", text), expected, "{text}");
     }

@@ -76,7 +76,9 @@
   count.setAttribute("aria-controls", "panel");
   const said = make("p", { id: "said" });
   said.setAttribute("role", "status");
-  root.append(style, panel, count, said);
+  const ended = make("p", { id: "ended", hidden: true });
+  ended.setAttribute("role", "status");
+  root.append(style, panel, count, ended, said);
 
   // Shown when it has its style, or when it is known that it will have none.
   const styled = new Promise((resolve) => {
@@ -91,7 +93,14 @@
     panel.hidden = !open;
     count.hidden = open;
     hide.hidden = alone;
+    make_room();
   };
+  // The end of the page can be scrolled to from under the panel.
+  const make_room = () => {
+    const covered = open && !alone && !host.hidden ? panel.offsetHeight : 0;
+    document.body.style.paddingBlockEnd = covered > 0 ? `${covered}px` : "";
+  };
+  addEventListener("resize", make_room);
   hide.addEventListener("click", () => {
     memory.set("hidden", text.textContent);
     show(false);
@@ -108,6 +117,14 @@
     hide.click();
   });
 
+  // What is wrong and what to do stand out from the lines of the file, and are broken where there is no room; those are not.
+  const KINDS = { error: "wrong", warning: "wrong", help: "help", note: "note" };
+  const lines = (words) =>
+    words.split(/(?<=\n)/).map((line) => {
+      const kind = line.match(/^(error|warning)\b|^ *= (help|note):/);
+      return kind ? make("span", { className: KINDS[kind[1] ?? kind[2]], textContent: line }) : line;
+    });
+
   // An error opens the panel, unless the reader has closed it over this very error; warnings wait to be asked for.
   const findings = ({ errors, summary, text: words }) => {
     const changed = text.textContent !== words;
@@ -117,7 +134,7 @@
       : errors > 0
         ? "The page is the last good one. This goes away by itself when the errors are mended."
         : "The page is as the book is now.";
-    text.textContent = words;
+    text.replaceChildren(...lines(words));
     count.textContent = summary.replace(/ in .*/, "");
     host.toggleAttribute("warning", errors === 0);
     if (changed) show(errors > 0 && memory.get("hidden") !== words);
@@ -125,18 +142,33 @@
       if (text.textContent === "") return;
       host.hidden = false;
       said.textContent = summary;
+      make_room();
     });
   };
   const clear = () => {
     const had = root.activeElement !== null;
-    host.hidden = true;
+    host.hidden = ended.hidden;
+    panel.hidden = count.hidden = true;
     said.textContent = "";
     text.textContent = "";
+    make_room();
     memory.set("hidden", null);
     if (had) document.activeElement.blur();
   };
 
   // A hidden page lets its connection go: a browser has only six for a site, and more pages may be open.
+  const PATIENCE = 4000;
+  let silence = null;
+  const over = (is_over) => {
+    clearTimeout(silence);
+    silence = null;
+    if (is_over === !ended.hidden) return;
+    ended.hidden = !is_over;
+    ended.textContent = is_over ? "The preview has ended: this page is no longer kept up to date." : "";
+    if (is_over && host.hidden) panel.hidden = count.hidden = true;
+    host.hidden = !is_over && text.textContent === "";
+  };
+
   let events = null;
   const listen = () => {
     if (events !== null || document.hidden) return;
@@ -151,6 +183,11 @@
     on("style", (data) => restyle(JSON.parse(data)));
     on("findings", (data) => findings(JSON.parse(data)));
     on("clear", clear);
+    // A browser tries again by itself; a server that stays away has ended, and what the page shows may be old.
+    events.addEventListener("open", () => over(false));
+    events.addEventListener("error", () => {
+      silence ??= setTimeout(over, PATIENCE, true);
+    });
     // After an answer that is no stream a browser does not try again by itself.
     events.addEventListener("error", () => {
       if (events === null || events.readyState !== EventSource.CLOSED) return;
@@ -161,6 +198,8 @@
   const rest = () => {
     if (events !== null) events.close();
     events = null;
+    clearTimeout(silence);
+    silence = null;
   };
   document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));
   addEventListener("pagehide", rest);
