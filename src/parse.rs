@@ -22,7 +22,7 @@ pub mod excerpt;
 pub mod article;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::document::{Block, Document, Inline, walk_blocks, walk_inlines};
+use crate::document::{Block, Document, Inline, InlineKind, walk_blocks, walk_inlines};
 use crate::source::{FileId, Source, Span};
 use article::{Article, Content};
 use front_matter::{FrontMatter, PageKind};
@@ -100,6 +100,17 @@ impl Body {
                 _ => {}
             }
         }
+    }
+
+    /// How many words a reader has before them, without the labels that the program gives to links.
+    pub fn word_count(&self) -> usize {
+        let mut words = 0;
+        self.inlines(&mut |inline| {
+            if let InlineKind::Text(text) | InlineKind::Code(text) = &inline.kind {
+                words += text.split_whitespace().count();
+            }
+        });
+        words
     }
 
     /// The parts, if it is an article.

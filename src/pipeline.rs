@@ -474,10 +474,16 @@ pub fn lock(options: &Options, withdrawal: Option<&Withdrawal>) -> Result<(Outco
     let settled = settle_book(inputs, options, Standing::of(&options.places), withdrawal)?;
     let text = settled.evidence.ledger.write();
     let outcome = finish(vec![settled], options, &[], None)?;
-    // What the lock itself mends does not stand against it.
-    let mended = [Rule::QuotationUnproved, Rule::ReviewStale, Rule::LockInvalid];
-    let findings = outcome.findings.into_iter().filter(|finding| !mended.contains(&finding.rule)).collect();
-    let outcome = Outcome { findings, ..outcome };
+    // What the lock itself mends does not stand against it. Without the texts it proves nothing, so what is not proved is
+    // said; but the ids can be noted all the same.
+    let proves = options.places.sources.is_some();
+    let findings = outcome.findings.into_iter().filter_map(|finding| match finding.rule {
+        Rule::ReviewStale | Rule::LockInvalid => None,
+        Rule::QuotationUnproved if proves => None,
+        Rule::QuotationUnproved => Some(Diagnostic { severity: Severity::Warning, ..finding }),
+        _ => Some(finding),
+    });
+    let outcome = Outcome { findings: findings.collect(), ..outcome };
     let text = (!outcome.failed()).then_some(text);
     Ok((outcome, text))
 }

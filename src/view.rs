@@ -179,6 +179,8 @@ pub struct ArticleView {
     pub tags: Vec<TagsView>,
     /// How many passages it has, in words.
     pub excerpts: String,
+    /// How long it takes to read the page, in words.
+    pub reading: String,
     /// Its sections, in the order of the file.
     pub sections: Vec<SectionView>,
     /// The articles that have to do with it, the nearest first, at most five.

@@ -65,6 +65,10 @@ const CARD: usize = 900;
 /// How many headings a plain page has at least before they are listed.
 const WORTH_A_LIST: usize = 3;
 
+/// How many words of a text that is no story an adult reads in a minute, silently (Brysbaert 2019, “How many words do we read
+/// per minute?”, <https://doi.org/10.1016/j.jml.2019.104047>).
+const WORDS_A_MINUTE: usize = 238;
+
 /// What of a page's text goes into its description, in characters.
 const DESCRIPTION: usize = 300;
 
@@ -281,6 +285,7 @@ impl<'p> Pages<'p> {
             voices: page.front.voices.iter().map(|voice| self.voice(voice)).collect(),
             tags: self.tags(&page.tags, &page.path),
             excerpts: book.strings.count("excerpt-count", count),
+            reading: book.strings.count("reading-time", page.body.word_count().div_ceil(WORDS_A_MINUTE)),
             sections,
             related: self.related(id, &page.path),
             backlinks: self.backlinks(id, &page.path),
