@@ -117,6 +117,13 @@ pub fn load_over(places: &Places, from: &Path, unsaved: &Unsaved) -> Result<Inpu
         return Err(Error::usage(format!("no book in {}: there is no content/book.yaml", shown(&places.root)))
             .help("name the folder that holds content/ with --root"));
     }
+    // What a link leads to is not the book's, and may be anything that the builder can read.
+    for path in [&content, &settings] {
+        if path.is_symlink() {
+            return Err(Error::refused("read", path, "it is a link to another place")
+                .help("put what it leads to here, or name the folder of that book with --root"));
+        }
+    }
     let mut loader =
         Loader { root: &places.root, from, unsaved, sources: Sources::default(), diagnostics: Diagnostics::default() };
     let book = loader.text(&settings)?;
@@ -187,6 +194,9 @@ pub fn part<'k>(
     Ok(Places { root, sources })
 }
 
+/// What a link is told.
+const FOREIGN: &str = "links to other places are not followed";
+
 /// What `content/` holds beside `book.yaml`.
 #[derive(Default)]
 struct Contents {
@@ -256,6 +266,15 @@ impl Loader<'_> {
         self.diagnostics.push(Diagnostic::new(rule, Span::top(file), message).help(help));
     }
 
+    /// Whether a folder is there and no link to another; if it is one, says so.
+    fn is_own_folder(&mut self, folder: &Path) -> bool {
+        let is_link = folder.is_symlink();
+        if is_link {
+            self.refuse(folder, Rule::InvalidId, FOREIGN, "put the folder itself here");
+        }
+        !is_link && folder.is_dir()
+    }
+
     /// Whether an entry is a plain file of acceptable size; if not, says so. Folders are silent.
     fn is_readable(&mut self, entry: &walkdir::DirEntry) -> Result<bool, Error> {
         let kind = entry.file_type();
@@ -263,8 +282,7 @@ impl Loader<'_> {
             return Ok(false);
         }
         if kind.is_symlink() {
-            let message = "links to other places are not followed";
-            self.refuse(entry.path(), Rule::InvalidId, message, "put the file itself here");
+            self.refuse(entry.path(), Rule::InvalidId, FOREIGN, "put the file itself here");
             return Ok(false);
         }
         if !kind.is_file() {
@@ -354,7 +372,7 @@ impl Loader<'_> {
     /// The book's own templates. One that is the built-in to the letter is no override.
     fn own_templates(&mut self, templates: &mut BTreeMap<String, FileId>) -> Result<(), Error> {
         let folder = self.root.join("templates");
-        if !folder.is_dir() {
+        if !self.is_own_folder(&folder) {
             return Ok(());
         }
         for entry in files(&folder) {
@@ -388,7 +406,7 @@ impl Loader<'_> {
             }
         }
         let folder = self.root.join("theme");
-        if folder.is_dir() {
+        if self.is_own_folder(&folder) {
             for entry in files(&folder) {
                 let entry = entry.map_err(|error| Error::io("list", &folder, error.into()))?;
                 if !self.is_readable(&entry)? {

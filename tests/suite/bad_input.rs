@@ -165,6 +165,60 @@ const SLIPS: &[Slip] = &[
     },
 ];
 
+/// What stands where a file should, and is none that can be read: each in a book of its own, because they take the same places.
+const NO_FILES: &[Slip] = &[
+    Slip {
+        what: "links in a circle, to a folder outside, to the references, and in the place of templates and theme",
+        make: |book| {
+            let link = |to: &str, at: &str| {
+                std::os::unix::fs::symlink(to, book.path(at)).expect("a link can be made");
+            };
+            link("two.md", "content/themes/one.md");
+            link("one.md", "content/themes/two.md");
+            link("/etc", "content/about");
+            link("/etc/passwd", "content/references.bib");
+            link("/", "content/picture.png");
+            link("/etc", "templates");
+            link("/", "theme");
+        },
+        found: &[
+            ("content/about", 1, 1, "error[invalid-id]", "put the file itself here"),
+            ("content/picture.png", 1, 1, "error[invalid-id]", "put the file itself here"),
+            ("content/references.bib", 1, 1, "error[invalid-id]", "put the file itself here"),
+            ("content/themes/one.md", 1, 1, "error[invalid-id]", "put the file itself here"),
+            ("content/themes/two.md", 1, 1, "error[invalid-id]", "put the file itself here"),
+            ("templates", 1, 1, "error[invalid-id]", "put the folder itself here"),
+            ("theme", 1, 1, "error[invalid-id]", "put the folder itself here"),
+        ],
+    },
+    Slip {
+        what: "pipes, which nobody writes into, and a socket",
+        make: |book| {
+            for path in ["content/themes/pipe.md", "content/picture.png"] {
+                let made = std::process::Command::new("mkfifo").arg(book.path(path)).status();
+                assert!(made.expect("mkfifo can be run").success());
+            }
+            // The socket stays when what listened to it has gone.
+            drop(
+                std::os::unix::net::UnixListener::bind(book.path("content/themes/socket.md")).expect("it can be made"),
+            );
+        },
+        found: &[
+            ("content/picture.png", 1, 1, "error[invalid-id]", "take it out of the book"),
+            ("content/themes/pipe.md", 1, 1, "error[invalid-id]", "take it out of the book"),
+            ("content/themes/socket.md", 1, 1, "error[invalid-id]", "take it out of the book"),
+        ],
+    },
+    Slip {
+        what: "a file without end",
+        make: |book| {
+            let file = std::fs::File::create(book.path("content/themes/long.md")).expect("it can be made");
+            file.set_len(1 << 40).expect("a file may have holes");
+        },
+        found: &[("content/themes/long.md", 1, 1, "error[limit-exceeded]", "split it")],
+    },
+];
+
 fn ports() -> Book {
     Book::of_folder("tests/fixtures/ports").locked()
 }
@@ -192,7 +246,7 @@ fn compare(what: &str, expected: &[(&str, usize, usize, &str, &str)], found: &[F
 
 #[test]
 fn each_is_found_at_its_place_and_nothing_else_with_it() {
-    for slip in SLIPS {
+    for slip in SLIPS.iter().chain(NO_FILES) {
         let book = ports();
         (slip.make)(&book);
         compare(slip.what, slip.found, &book.check());
@@ -250,5 +304,19 @@ fn a_mistake_in_every_excerpt_key_theme_and_id_is_found_in_one_run() {
         assert!(rules.contains(&(quotation, article, 18)), "{}", listed(&found));
         assert!(rules.iter().any(|(rule, path, _)| (*rule, *path) == ("id-removed", "content/book.lock")));
         assert!(found.iter().any(|f| f.rule == "id-removed" && f.words().contains("two-boats")), "{}", listed(&found));
+    }
+}
+
+#[test]
+fn a_book_whose_content_or_settings_are_a_link_is_not_read() {
+    let other = ports();
+    for name in ["content", "content/book.yaml"] {
+        let book = ports();
+        let path = book.path(name);
+        if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) }.expect("it can go");
+        std::os::unix::fs::symlink(other.path(name), &path).expect("a link can be made");
+        let ran = book.run(&["check"]);
+        assert_eq!(ran.status, Some(2), "{name}");
+        assert!(ran.stderr.contains(&format!("{name}: it is a link to another place")), "{}", ran.stderr);
     }
 }
