@@ -120,12 +120,6 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to do, if there is anything to say.
-    pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
-        self
-    }
-
     /// The same finding after the files it points into were put behind `shift` others.
     pub fn shifted(mut self, shift: u32) -> Self {
         let related = self.related.iter_mut().map(|(span, _)| span);
