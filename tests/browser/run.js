@@ -44,9 +44,6 @@ const site = {
     await page.goto(new URL(path, from).href);
     return page;
   },
-  // Draws what is below the screen too, for checks that look at the whole page.
-  draw: (page) =>
-    page.evaluate(() => document.querySelectorAll(".section").forEach((section) => (section.style.contentVisibility = "visible"))),
   // One page of each kind that the book has.
   kinds: [
     "index.html",

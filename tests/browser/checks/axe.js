@@ -8,7 +8,6 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export default async (site, broken) => {
   let looked = 0;
   const look = async (page, what) => {
-    await site.draw(page);
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
     for (const { id, nodes } of violations) broken(`${what}: ${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);

@@ -7,7 +7,6 @@ export default async (site, broken) => {
   const page = await site.open("index.html", { width: 320 });
   for (const path of paths) {
     await page.goto(site.served + path);
-    await site.draw(page);
     const { wide, widest } = await page.evaluate(() => ({
       wide: document.documentElement.scrollWidth,
       widest: [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > innerWidth + 1).map((element) => element.className || element.tagName)[0],
