@@ -47,14 +47,14 @@ impl Cache {
 
     /// Reads a page, unless an earlier run has read the same text at the same place with the same names.
     pub fn parse(&self, location: &Location, source: &Source, grammar: &GrammarKey<'_>) -> Parsed {
+        let read = || parse(location.clone(), source, grammar.grammar);
+        let Some(shelf) = &self.0 else { return read() };
         let place = format!("{location:?}");
         let key = hash::of_parts([grammar.key.as_bytes(), place.as_bytes(), b"\n", source.text.as_bytes()]);
-        let Some(known) = self.shelf().map(|mut shelf| shelf.find(&key)) else {
-            return parse(location.clone(), source, grammar.grammar);
-        };
+        let known = locked(shelf).find(&key);
         let parsed = known.unwrap_or_else(|| {
-            let parsed = Arc::new(parse(location.clone(), source, grammar.grammar));
-            self.shelf().map(|mut shelf| shelf.now.insert(key, parsed.clone()));
+            let parsed = Arc::new(read());
+            locked(shelf).now.insert(key, parsed.clone());
             parsed
         });
         Parsed::clone(&parsed)
@@ -62,14 +62,15 @@ impl Cache {
 
     /// Ends a run: what it did not ask for is forgotten.
     pub fn turn(&self) {
-        if let Some(mut shelf) = self.shelf() {
+        if let Some(shelf) = &self.0 {
+            let mut shelf = locked(shelf);
             shelf.before = std::mem::take(&mut shelf.now);
         }
     }
+}
 
-    fn shelf(&self) -> Option<MutexGuard<'_, Shelf<Parsed>>> {
-        Some(self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
-    }
+fn locked<T>(shelf: &Mutex<Shelf<T>>) -> MutexGuard<'_, Shelf<T>> {
+    shelf.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The names a book's pages are read with, hashed once for all of them.
@@ -107,7 +108,7 @@ mod tests {
             cache.turn();
         }
         // The text before the last was not asked for by the last run.
-        assert_eq!(cache.shelf().map(|shelf| shelf.before.len()), Some(1));
+        assert_eq!(cache.0.as_ref().map(|shelf| locked(shelf).before.len()), Some(1));
         let other = Grammar { indexes: vec!["countries".to_owned()], ..Grammar::default() };
         assert_eq!(
             read("---\ncountries: [peru]\n---\n\n# One\n", &other),

@@ -29,7 +29,6 @@ use crate::load::Places;
 use crate::pipeline::{self, Options, Outcome, Withdrawal};
 use crate::report::{self, Format};
 use crate::source::Sources;
-use crate::stage::Observer;
 use crate::watch::Watch;
 use crate::write::{refuse_changes_in, write_changes};
 use timings::{Timings, timed};
@@ -224,7 +223,7 @@ fn options(book: &Book, base_url: Option<String>) -> Result<Options, Error> {
         Err(_) => 0,
     };
     let places = Places { root: book.root.clone(), sources: book.sources.clone() };
-    Ok(Options { places, base_url, epoch, minify: true, observer: Observer::default(), cache: Cache::default() })
+    Ok(Options { base_url, epoch, minify: true, ..Options::new(places) })
 }
 
 /// Whether warnings are there and denied.

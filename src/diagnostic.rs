@@ -120,6 +120,11 @@ impl Diagnostic {
         self
     }
 
+    /// Says what was meant, as far as that can be told: the nearest of the names there are.
+    pub fn nearest(self, near: &str) -> Self {
+        self.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
+    }
+
     /// The same finding after the files it points into were put behind `shift` others.
     pub fn shifted(mut self, shift: u32) -> Self {
         let related = self.related.iter_mut().map(|(span, _)| span);

@@ -214,10 +214,7 @@ impl<'v> Reader<'v> {
                 if *value == Value::Null && self.in_flow(span) {
                     finding = finding.help("put the text in quotes: a comma ends it here");
                 } else if let Some(near) = did_you_mean(key, names()) {
-                    finding = finding
-                        .label(format!("did you mean `{near}`?"))
-                        .suggest(span, near)
-                        .help(format!("write `{near}`"));
+                    finding = finding.nearest(near).suggest(span, near);
                 } else {
                     let list = names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
                     finding = finding.help(format!("the keys are {list}"));

@@ -52,6 +52,13 @@ pub struct Options {
     pub cache: Cache,
 }
 
+impl Options {
+    /// A run that looks at a book as it stands: nothing is minified, nobody is told, nothing is kept for another run.
+    pub fn new(places: Places) -> Self {
+        Self { places, base_url: None, epoch: 0, minify: false, observer: Observer::default(), cache: Cache::default() }
+    }
+}
+
 /// What a run found and did.
 #[derive(Debug)]
 pub struct Outcome {

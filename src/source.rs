@@ -55,6 +55,27 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Position {
+    /// The byte offset of this place in a text, by [`Source::position`]'s way of counting; past the end of a line is its end.
+    pub fn offset_in(self, text: &str) -> usize {
+        let mut start = 0;
+        for _ in 1..self.line {
+            match text[start..].find(['\n', '\r']) {
+                Some(at) => {
+                    start += at + 1;
+                    if text[..start].ends_with('\r') && text[start..].starts_with('\n') {
+                        start += 1;
+                    }
+                }
+                None => return text.len(),
+            }
+        }
+        let line = &text[start..];
+        let line = &line[..line.find(['\n', '\r']).unwrap_or(line.len())];
+        start + line.char_indices().nth(self.column - 1).map_or(line.len(), |(at, _)| at)
+    }
+}
+
 /// One file's path and text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -118,25 +139,6 @@ impl Source {
         Position { line, column: before[start..].chars().count() + 1 }
     }
 
-    /// The byte offset of a line and column as [`Source::position`] counts them; past the end of a line is its end.
-    pub fn offset(&self, position: Position) -> usize {
-        let mut start = 0;
-        for _ in 1..position.line {
-            match self.text[start..].find(['\n', '\r']) {
-                Some(at) => {
-                    start += at + 1;
-                    if self.text[..start].ends_with('\r') && self.text[start..].starts_with('\n') {
-                        start += 1;
-                    }
-                }
-                None => return self.text.len(),
-            }
-        }
-        let line = &self.text[start..];
-        let line = &line[..line.find(['\n', '\r']).unwrap_or(line.len())];
-        start + line.char_indices().nth(position.column - 1).map_or(line.len(), |(at, _)| at)
-    }
-
     /// The text of a span of this file.
     pub fn slice(&self, span: Span) -> &str {
         &self.text[span.range()]
@@ -198,7 +200,7 @@ mod tests {
         let source = Source::new("a.md", text.as_bytes().to_vec());
         let offset = source.text.find(needle).expect("the needle is in the text");
         let position = source.position(offset);
-        assert_eq!(source.offset(position), offset, "offset() is the inverse of position()");
+        assert_eq!(position.offset_in(&source.text), offset, "offset_in() is the inverse of position()");
         (position.line, position.column)
     }
 

@@ -126,7 +126,7 @@ fn finding(
             let length = sources.get(file).text.len();
             let range = report.span().range.clone();
             let span = Span::new(file, range.start.min(length)..range.end.min(length));
-            without_the_list(Diagnostic::new(Rule::TemplateError, span, report.message().trim_end_matches('.')), help)
+            reported(report.message(), span, help)
         }
         ErrorKind::MissingParent { current, parent } => match file_of(current) {
             Some(file) => {
@@ -155,21 +155,20 @@ fn finding(
                 })
             });
             match asked.or_else(|| rendered.and_then(file_of).or_else(|| file_of("base.html")).map(Span::top)) {
-                Some(span) => Diagnostic::new(Rule::TemplateError, span, message.trim_end_matches('.')).help(help),
+                Some(span) => reported(message, span, help),
                 None => without_place(error),
             }
         }
     }
 }
 
-/// A finding whose message may list every name that could have been meant: only the nearest one is of use.
-fn without_the_list(finding: Diagnostic, help: &str) -> Diagnostic {
-    let Some((wrong, list)) = finding.message.split_once(" Available ") else { return finding.help(help) };
-    let list = list.split_once(": ").map_or("", |(_, list)| list);
-    let near = wrong.split('`').nth(1).and_then(|name| did_you_mean(name, list.split(", ")));
-    let finding = Diagnostic { message: wrong.trim_end_matches('.').to_owned(), ..finding.clone() };
-    match near {
-        Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
+/// The finding that a message of tera makes. It may list every name that could have been meant: the nearest is of use.
+fn reported(message: &str, span: Span, help: &str) -> Diagnostic {
+    let (wrong, list) = message.split_once(" Available ").unwrap_or((message, ""));
+    let names = list.split_once(": ").map(|(_, names)| names.split(", "));
+    let finding = Diagnostic::new(Rule::TemplateError, span, wrong.trim_end_matches('.'));
+    match wrong.split('`').nth(1).zip(names).and_then(|(name, names)| did_you_mean(name, names)) {
+        Some(near) => finding.nearest(near),
         None => finding.help(help),
     }
 }

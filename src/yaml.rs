@@ -16,7 +16,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Position, Span};
 
 /// The most levels of nesting that are read; deeper text is refused before it can exhaust the stack or the clock.
 pub const MAX_DEPTH: usize = 32;
@@ -129,7 +129,8 @@ fn invalid(text: &str, error: &serde_yaml::Error) -> Invalid {
     let began = rest.split_once(", while ").and_then(|(_, context)| {
         let (doing, place) = context.split_once(" at line ")?;
         let (line, column) = place.split_once(" column ")?;
-        Some((doing, offset(text, line.parse().ok()?, column.parse().ok()?)))
+        let position = Position { line: line.parse().ok()?, column: column.parse().ok()? };
+        Some((doing, position.offset_in(text)))
     });
     let found = |at: usize, message: &str, help| Invalid { at, message: message.to_owned(), help, limit: false };
     if problem.contains("repetition limit") || problem.contains("recursion limit") {
@@ -164,14 +165,6 @@ fn invalid(text: &str, error: &serde_yaml::Error) -> Invalid {
     // What is never closed is missed at the end, behind the last line that anybody wrote.
     let at = if text[at..].trim().is_empty() { text.trim_end().len() } else { at };
     found(at, problem, IN_QUOTES)
-}
-
-/// The offset of a line and a column, both counted from one; columns in characters.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let mut lines = text.split_inclusive('\n');
-    let before: usize = lines.by_ref().take(line.saturating_sub(1)).map(str::len).sum();
-    let line = lines.next().unwrap_or_default();
-    before + line.char_indices().nth(column.saturating_sub(1)).map_or(line.trim_end().len(), |(at, _)| at)
 }
 
 /// The offset of the first bracket or indented block deeper than [`MAX_DEPTH`], by a scan that may overcount in quoted text.
@@ -253,7 +246,8 @@ impl Yaml<'_> {
             }
         };
         let end = end.unwrap_or(line.len());
-        start + line[..end].trim_end().len().max(usize::from(!line.is_empty()).min(line.len()))
+        // One character at least is pointed at, be it a space of more than one byte.
+        start + line[..end].trim_end().len().max(line.chars().next().map_or(0, char::len_utf8))
     }
 
     /// Whether a bracket is open at `start`: counted from the beginning of the block that holds it.
@@ -462,6 +456,7 @@ mod tests {
         assert_eq!(located(text, &[Key(3)]), "b");
         assert_eq!(located(text, &[Entry(3)]), "3");
         assert_eq!(located(text, &[Entry(4), Item(1)]), "ä");
+        assert_eq!(located("-\u{85}\r", &[Item(0)]), "\u{85}", "a space of two bytes is not cut");
     }
 
     #[test]

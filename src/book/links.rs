@@ -280,7 +280,7 @@ impl Resolver<'_, '_> {
     fn broken(&mut self, message: String, span: Span, near: Option<String>) {
         let finding = Diagnostic::new(Rule::BrokenLink, span, message);
         self.diagnostics.push(match near {
-            Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
+            Some(near) => finding.nearest(&near),
             None => finding.help("name a page by its id, `[[peru]]`, or by its file, `../countries/peru.md`"),
         });
     }

@@ -88,9 +88,7 @@ impl Vocabulary {
     pub fn unknown_term(&self, index: &str, id: &str, span: Span) -> Diagnostic {
         let finding = Diagnostic::new(Rule::UnknownTerm, span, format!("no page of {index} has the id `{id}`"));
         match did_you_mean(id, self.ids(index)).filter(|_| !id.contains(' ')) {
-            Some(near) => {
-                finding.label(format!("did you mean `{near}`?")).suggest(span, near).help(format!("write `{near}`"))
-            }
+            Some(near) => finding.nearest(near).suggest(span, near),
             None if id.contains(' ') && id.split(' ').all(|part| self.page(index, part).is_some()) => {
                 let apart = id.replace(' ', ", ");
                 finding.help(format!("these are several ids: write `{apart}`, with a comma between them"))
@@ -159,7 +157,7 @@ pub fn unknown_reference<'k>(key: &str, span: Span, known: impl IntoIterator<Ite
     let known: Vec<&str> = known.into_iter().collect();
     let finding = Diagnostic::new(Rule::UnknownReference, span, format!("no reference has the id `{key}`"));
     match did_you_mean(key, known.iter().copied()) {
-        Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
+        Some(near) => finding.nearest(near),
         None if known.is_empty() || known.len() > FEW => finding.help("add it to content/references.yaml"),
         None => finding.help(format!("add it to content/references.yaml; there is `{}`", known.join("`, `"))),
     }

@@ -5,14 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::data;
-use crate::cache::Cache;
 use crate::diagnostic::did_you_mean;
 use crate::error::Error;
 use crate::json;
 use crate::load::{Places, load};
 use crate::pipeline::{self, Options};
 use crate::schema::{Kind, Vocabulary, schema};
-use crate::stage::Observer;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -32,15 +30,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Error> {
         _ => {
             let places = Places { root: root.to_owned(), sources: None };
             let inputs = load(&places, &places.root)?;
-            let options = Options {
-                places,
-                base_url: None,
-                epoch: 0,
-                minify: false,
-                observer: Observer::default(),
-                cache: Cache::default(),
-            };
-            let book = pipeline::draft(inputs, &options)?.book;
+            let book = pipeline::draft(inputs, &Options::new(places))?.book;
             Some(Vocabulary::of(&book))
         }
     };

@@ -11,7 +11,6 @@ use crate::error::Error;
 use crate::load::{self, Inputs, Places, Unsaved};
 use crate::pipeline::{self, Draft, Options};
 use crate::source::{FileId, Span};
-use crate::stage::Observer;
 
 /// A text that is open in the editor.
 #[derive(Debug, Clone)]
@@ -143,14 +142,7 @@ impl Session {
             .filter_map(|document| Some((load::relative(root, document.path.as_ref()?)?, document.text.clone())));
         let unsaved: Unsaved = open.collect();
         let places = Places { root: root.clone(), sources: self.sources.clone() };
-        let options = Options {
-            places,
-            base_url: None,
-            epoch: 0,
-            minify: false,
-            observer: Observer::default(),
-            cache: self.cache.clone(),
-        };
+        let options = Options { cache: self.cache.clone(), ..Options::new(places) };
         Ok(Some((load::load_over(&options.places, &options.places.root, &unsaved)?, options)))
     }
 

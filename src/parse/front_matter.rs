@@ -473,9 +473,7 @@ pub fn rule<'v>(reader: &mut Reader<'v>, node: &Node<'v>, at: usize, name: &str)
             crate::diagnostic::did_you_mean(name, crate::diagnostic::rules::RULES.iter().map(|rule| rule.name()));
         let finding = Diagnostic::new(Rule::UnknownKey, span, format!("there is no rule `{name}`"));
         reader.diagnostics.push(match near {
-            Some(near) => {
-                finding.label(format!("did you mean `{near}`?")).suggest(span, near).help(format!("write `{near}`"))
-            }
+            Some(near) => finding.nearest(near).suggest(span, near),
             None => finding.help("`briefbook rules` lists them"),
         });
     }

@@ -378,9 +378,8 @@ impl<'t> Bib<'t> {
                 let span = Span::new(self.file, key.clone());
                 self.diagnostics.push(
                     Diagnostic::new(Rule::UnknownKey, span, format!("an entry has no field `{name}`"))
-                        .label(format!("did you mean `{near}`?"))
-                        .suggest(span, near)
-                        .help(format!("write `{near}`")),
+                        .nearest(near)
+                        .suggest(span, near),
                 );
             }
             places.insert(name, (key, value));
@@ -666,9 +665,7 @@ impl<'t> Bib<'t> {
             let finding = Diagnostic::new(Rule::WrongType, span, format!("there is no type of entry `{}`", entry.kind));
             let near = did_you_mean(&entry.kind, KINDS.iter().map(|(name, _)| *name));
             self.diagnostics.push(match near {
-                Some(near) => {
-                    finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")).suggest(span, near)
-                }
+                Some(near) => finding.nearest(near).suggest(span, near),
                 None => finding.help("write `misc` if nothing fits"),
             });
             return "document";

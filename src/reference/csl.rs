@@ -365,7 +365,7 @@ impl<'v> Csl<'v> {
         self.reader.diagnostics.push(match did_you_mean(&text, TYPES.iter().copied()) {
             Some(near) => {
                 let fix = if self.json { format!("\"{near}\"") } else { near.to_owned() };
-                finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")).suggest(span, fix)
+                finding.nearest(near).suggest(span, fix)
             }
             None => finding.help(format!("the types are {}", TYPES.join(", "))),
         });

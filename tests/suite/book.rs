@@ -12,12 +12,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use briefbook::cache::Cache;
 use briefbook::desk::{self, Changed, Fixed, Renamed};
 use briefbook::error::Error;
 use briefbook::load::Places;
 use briefbook::pipeline::{self, Options, Outcome, Withdrawal};
-use briefbook::stage::Observer;
 use briefbook::write::change_files;
 use tempfile::TempDir;
 
@@ -228,14 +226,7 @@ impl Book {
     /// The options of a run.
     pub fn options(&self) -> Options {
         let sources = Some(self.path("sources")).filter(|folder| self.sources && folder.is_dir());
-        Options {
-            places: Places { root: self.root().to_owned(), sources },
-            base_url: None,
-            epoch: 0,
-            minify: self.minified,
-            observer: Observer::default(),
-            cache: Cache::default(),
-        }
+        Options { minify: self.minified, ..Options::new(Places { root: self.root().to_owned(), sources }) }
     }
 
     /// `briefbook check`

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use briefbook::cache::Cache;
 use briefbook::cli;
 use briefbook::config;
 use briefbook::diagnostic::rules::RULES;
@@ -15,7 +14,6 @@ use briefbook::fields::Key;
 use briefbook::load::Places;
 use briefbook::parse::front_matter::{self, PageKind};
 use briefbook::pipeline::{self, Options};
-use briefbook::stage::Observer;
 
 use crate::book::{Book, findings, listed, tree};
 
@@ -363,8 +361,7 @@ fn pages_that_are_made_from_tables_say_what_the_tables_say() {
 
 /// The options of a run on a folder of this repository.
 fn options(folder: &str) -> Options {
-    let places = Places { root: root().join(folder), sources: None };
-    Options { places, base_url: None, epoch: 0, minify: false, observer: Observer::default(), cache: Cache::default() }
+    Options::new(Places { root: root().join(folder), sources: None })
 }
 
 #[test]
