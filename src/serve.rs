@@ -39,7 +39,7 @@ use crate::write::Memory;
 
 mod names;
 
-mod site;
+pub mod site;
 
 mod edition;
 

@@ -239,10 +239,13 @@ impl<'n> Names<'n> {
             if !is_whole(&run.text, &range) || !is_text(run, &range) {
                 continue;
             }
-            let very_letters = folded(&run.text[range.clone()], false).0;
+            let mut very_letters = None;
             let mut terms: BTreeMap<PageId, bool> = BTreeMap::new();
             for meaning in &self.meanings[found.pattern().as_usize()] {
-                if meaning.exact.as_ref().is_some_and(|exact| *exact != very_letters) {
+                let mut is_other = |exact: &String| {
+                    exact != very_letters.get_or_insert_with(|| folded(&run.text[range.clone()], false).0)
+                };
+                if meaning.exact.as_ref().is_some_and(&mut is_other) {
                     continue;
                 }
                 match meaning.kind {
@@ -410,7 +413,7 @@ fn folded(text: &str, lower: bool) -> (String, Vec<usize>) {
 
 /// Whether words stand between boundaries of words (<https://www.unicode.org/reports/tr18/#Simple_Word_Boundaries>).
 fn is_whole(text: &str, range: &Range<usize>) -> bool {
-    let word = |c: char| c.is_alphanumeric() || c == '_' || is_combining_mark(c);
+    let word = |c: char| c.is_alphanumeric() || c == '_' || !c.is_ascii() && is_combining_mark(c);
     text.is_char_boundary(range.start)
         && text.is_char_boundary(range.end)
         && !text[..range.start].chars().next_back().is_some_and(word)

@@ -375,11 +375,10 @@ const ABBREVIATIONS: [&str; 46] = [
 /// in an abbreviation, and what stands behind a full stop without words of its own (a place, a link) joined to it.
 fn sentences(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
     let mut whole: Vec<Range<usize>> = Vec::new();
-    for (start, part) in text.split_sentence_bound_indices() {
-        let end = start + part.len();
+    for part in bounded(text) {
         match whole.last_mut() {
-            Some(last) if goes_on(&text[last.clone()]) => last.end = end,
-            _ => whole.push(start..end),
+            Some(last) if goes_on(&text[last.clone()]) => last.end = part.end,
+            _ => whole.push(part),
         }
     }
     let mut sentences: Vec<Range<usize>> = Vec::new();
@@ -398,6 +397,32 @@ fn sentences(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
             }
         }
         sentences.push(range);
+    }
+    sentences
+}
+
+/// The sentences of Unicode. Between `. A` there is always a bound (rules SB8 and SB11), so the text is cut there first; and
+/// what has no other character that ends a sentence is one, which saves looking up the kind of every letter.
+fn bounded(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let ends = |at: usize| {
+            matches!(bytes[at], b'.' | b'?' | b'!') && bytes[at + 1] == b' ' && bytes[at + 2].is_ascii_uppercase()
+        };
+        let end = (start..text.len().saturating_sub(2)).find(|at| ends(*at)).map_or(text.len(), |at| at + 2);
+        let part = &text[start..end];
+        let inside = part.trim_end_matches(' ');
+        let inside = inside.strip_suffix(['.', '?', '!']).unwrap_or(inside);
+        // Latin letters and the punctuation of the languages of the interface: no other of them ends anything.
+        let ends_nothing = |c: char| matches!(c, ' '..='~' | '\u{a0}'..='\u{2af}' | '‐'..='‧') && !".?!․".contains(c);
+        if inside.chars().all(ends_nothing) {
+            sentences.push(start..end);
+        } else {
+            sentences.extend(part.split_sentence_bound_indices().map(|(at, part)| start + at..start + at + part.len()));
+        }
+        start = end;
     }
     sentences
 }
@@ -446,6 +471,25 @@ mod tests {
             linked: false,
         };
         sentences(text, &[piece]).into_iter().map(|range| text[range].trim()).collect()
+    }
+
+    #[test]
+    fn the_bounds_are_those_of_unicode() {
+        let parts = [
+            ".", "?", "!", " ", "  ", "A", "b", "Él", "é", "1", ",", "…", "”", "(", ")", "\u{a0}", "\u{85}", "\n", "․",
+            "。", "\u{37e}", "word", "U.S.", "\u{ad}", "\u{301}", "ͰΑ", "–",
+        ];
+        let mut seed = 7_usize;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..(seed >> 40) % 9 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push_str(parts[(seed >> 33) % parts.len()]);
+            }
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let expected = text.split_sentence_bound_indices().map(|(at, part)| at..at + part.len());
+            assert_eq!(bounded(&text), expected.collect::<Vec<_>>(), "{text:?}");
+        }
     }
 
     #[test]

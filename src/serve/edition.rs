@@ -3,7 +3,7 @@
 //!
 //! | event | data | what the page does |
 //! | --- | --- | --- |
-//! | `reload` | nothing | loads itself again, at the same place |
+//! | `change` | nothing | changes what differs, or loads itself again, at the same place |
 //! | `style` | `{"old name": "new name"}` | loads these style sheets in the place of those |
 //! | `findings` | [`Findings`] | shows them |
 //! | `clear` | nothing | shows none any more |
@@ -84,7 +84,7 @@ impl Edition {
     fn replace(&mut self, site: Memory) -> Vec<News> {
         let Some(old) = self.site.replace(site) else {
             self.number += 1;
-            return vec![News { text: self.event("reload", ""), about: None }];
+            return vec![News { text: self.event("change", ""), about: None }];
         };
         let difference = difference(&old, self.site.as_ref().unwrap_or(&old));
         if difference.is_none() {
@@ -93,14 +93,14 @@ impl Edition {
         self.number += 1;
         let style =
             News { text: self.event("style", &json::line(&difference.styles)), about: Some(difference.restyled) };
-        let reload = News { text: self.event("reload", ""), about: Some(difference.changed) };
-        vec![style, reload]
+        let change = News { text: self.event("change", ""), about: Some(difference.changed) };
+        vec![style, change]
     }
 
     /// What to tell a page that has just connected and has the site of this id.
     pub(super) fn greeting(&self, has: Option<&str>) -> Vec<String> {
-        let reload = has.is_some_and(|has| has != self.id()).then(|| self.event("reload", ""));
-        reload.into_iter().chain([self.word()]).collect()
+        let change = has.is_some_and(|has| has != self.id()).then(|| self.event("change", ""));
+        change.into_iter().chain([self.word()]).collect()
     }
 
     /// The findings, or that there are none.

@@ -25,6 +25,76 @@
     },
   };
 
+  // The page as it was sent, node by node: the theme's scripts change what is shown, and this one runs before them.
+  const sent = document.documentElement.cloneNode(true);
+  const shown = new WeakMap();
+  const remember = (copy, node) => {
+    shown.set(copy, node);
+    copy.childNodes.forEach((child, at) => remember(child, node.childNodes[at]));
+  };
+  remember(sent, document.documentElement);
+
+  // What differs between two elements of one name: runs of nodes in the place of others, as few as can be told at a glance.
+  const isLike = (a, b) => a.nodeType === Node.ELEMENT_NODE && a.cloneNode().isEqualNode(b.cloneNode());
+  const differences = (old, fresh) => {
+    const [a, b] = [[...old.childNodes], [...fresh.childNodes]];
+    const short = Math.min(a.length, b.length);
+    let start = 0;
+    while (start < short && a[start].isEqualNode(b[start])) start++;
+    let end = 0;
+    while (end < short - start && a.at(-1 - end).isEqualNode(b.at(-1 - end))) end++;
+    const [goes, comes] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+    if (goes.length === comes.length && goes.every((node, at) => isLike(node, comes[at]))) {
+      return goes.flatMap((node, at) => differences(node, comes[at]));
+    }
+    return [{ parent: old, goes, comes, before: a[start - 1], after: a[a.length - end] }];
+  };
+
+  // A script of the theme may hold on to elements that it finds by `data-…` (those for tables and search programs are none),
+  // and what it has changed is its own.
+  const isHeld = (node) =>
+    node.nodeType === Node.ELEMENT_NODE &&
+    [node, ...node.querySelectorAll("*")].some(
+      (element) =>
+        /^(script|style|link)$/.test(element.localName) ||
+        element.getAttributeNames().some((name) => /^data-(?!label$|pagefind-)/.test(name)),
+    );
+  const canChange = ({ parent, goes, comes, before, after }) => {
+    const place = shown.get(parent);
+    const stands = (node) => !node || (place && shown.get(node).parentNode === place);
+    const isAsSent = (node) => stands(node) && shown.get(node).isEqualNode(node);
+    return stands(before) && stands(after) && goes.every(isAsSent) && ![...goes, ...comes].some(isHeld);
+  };
+  const change = ({ parent, goes, comes, before, after }) => {
+    const place = shown.get(parent);
+    const next = shown.get(goes[0] ?? after) ?? shown.get(before)?.nextSibling ?? null;
+    for (const copy of comes) {
+      const node = document.importNode(copy, true);
+      place.insertBefore(node, next);
+      parent.insertBefore(copy, goes[0] ?? after ?? null);
+      remember(copy, node);
+    }
+    for (const node of goes) {
+      shown.get(node).remove();
+      node.remove();
+    }
+  };
+
+  // The page as it is now: only what differs is changed, where that can be done, and else the page is loaded again.
+  let latest = 0;
+  const update = async () => {
+    const turn = ++latest;
+    const response = await fetch(location.href).catch(() => null);
+    const text = await response?.text().catch(() => null);
+    if (turn !== latest) return;
+    const fresh = new DOMParser().parseFromString(text ?? "", "text/html");
+    const own = fresh.querySelector("script[data-has]");
+    if (own) own.dataset.has = script.dataset.has;
+    const found = differences(sent, fresh.documentElement);
+    if (alone || !found.every(canChange)) return reload();
+    found.forEach(change);
+  };
+
   // The page again, where the reader was.
   const reload = () => {
     memory.set("place", { path: location.pathname, x: scrollX, y: scrollY });
@@ -42,10 +112,12 @@
   // New style sheets beside the old ones, which go when the new ones are there: so the page never stands without.
   const restyle = (names) => {
     for (const [old, fresh] of Object.entries(names)) {
-      for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
-        if (!link.getAttribute("href").endsWith(old)) continue;
-        const next = link.cloneNode();
-        next.href = link.getAttribute("href").replace(old, fresh);
+      for (const copy of sent.querySelectorAll('link[rel="stylesheet"]')) {
+        if (!copy.getAttribute("href").endsWith(old)) continue;
+        copy.setAttribute("href", copy.getAttribute("href").replace(old, fresh));
+        const link = shown.get(copy);
+        const next = copy.cloneNode();
+        shown.set(copy, next);
         next.addEventListener("load", () => link.remove(), { once: true });
         next.addEventListener("error", () => next.remove(), { once: true });
         link.after(next);
@@ -93,14 +165,14 @@
     panel.hidden = !open;
     count.hidden = open;
     hide.hidden = alone;
-    make_room();
+    makeRoom();
   };
   // The end of the page can be scrolled to from under the panel.
-  const make_room = () => {
+  const makeRoom = () => {
     const covered = open && !alone && !host.hidden ? panel.offsetHeight : 0;
     document.body.style.paddingBlockEnd = covered > 0 ? `${covered}px` : "";
   };
-  addEventListener("resize", make_room);
+  addEventListener("resize", makeRoom);
   hide.addEventListener("click", () => {
     memory.set("hidden", text.textContent);
     show(false);
@@ -142,7 +214,7 @@
       if (text.textContent === "") return;
       host.hidden = false;
       said.textContent = summary;
-      make_room();
+      makeRoom();
     });
   };
   const clear = () => {
@@ -151,7 +223,7 @@
     panel.hidden = count.hidden = true;
     said.textContent = "";
     text.textContent = "";
-    make_room();
+    makeRoom();
     memory.set("hidden", null);
     if (had) document.activeElement.blur();
   };
@@ -159,14 +231,14 @@
   // A hidden page lets its connection go: a browser has only six for a site, and more pages may be open.
   const PATIENCE = 4000;
   let silence = null;
-  const over = (is_over) => {
+  const over = (isOver) => {
     clearTimeout(silence);
     silence = null;
-    if (is_over === !ended.hidden) return;
-    ended.hidden = !is_over;
-    ended.textContent = is_over ? "The preview has ended: this page is no longer kept up to date." : "";
-    if (is_over && host.hidden) panel.hidden = count.hidden = true;
-    host.hidden = !is_over && text.textContent === "";
+    if (isOver === !ended.hidden) return;
+    ended.hidden = !isOver;
+    ended.textContent = isOver ? "The preview has ended: this page is no longer kept up to date." : "";
+    if (isOver && host.hidden) panel.hidden = count.hidden = true;
+    host.hidden = !isOver && text.textContent === "";
   };
 
   let events = null;
@@ -179,7 +251,7 @@
         has = event.lastEventId || has;
         act(event.data);
       });
-    on("reload", reload);
+    on("change", update);
     on("style", (data) => restyle(JSON.parse(data)));
     on("findings", (data) => findings(JSON.parse(data)));
     on("clear", clear);

@@ -10,7 +10,7 @@ use crate::write::Memory;
 
 /// What stands at an address.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Found<'s> {
+pub enum Found<'s> {
     /// A file, with its path.
     File(&'s str, &'s [u8]),
     /// A folder that was named without its slash: where to go.
@@ -20,7 +20,7 @@ pub(super) enum Found<'s> {
 }
 
 /// Finds what the path of a request means. An encoded slash is none: `a%2fb` is no file of a folder `a`.
-pub(super) fn find<'s>(site: &'s Memory, path: &str) -> Found<'s> {
+pub fn find<'s>(site: &'s Memory, path: &str) -> Found<'s> {
     let decoded = percent_decoded(path);
     let Some(name) = decoded.strip_prefix('/') else { return Found::Nothing };
     if decoded.matches('/').count() != path.matches('/').count() {
@@ -60,11 +60,14 @@ pub(super) fn media_type(path: &str) -> &'static str {
     }
 }
 
-/// The page with an element in its head.
+/// The page with an element at the beginning of its head: a deferred script there runs before those of the page.
 pub(super) fn with_element(page: &[u8], element: &str) -> Vec<u8> {
-    // In the text of a page every `<` is escaped, so the first of these is the end of the head. What has none is no page
-    // of the built-in templates; a browser reads what stands after the end as well.
-    let end = page.windows(7).position(|part| part.eq_ignore_ascii_case(b"</head>")).unwrap_or(page.len());
+    // In the text of a page every `<` is escaped, so the first of these is the head. What has none is no page of the built-in
+    // templates; a browser reads what stands after the end as well.
+    let is_head = |part: &[u8]| part[..5].eq_ignore_ascii_case(b"<head") && matches!(part[5], b'>' | b' ' | b'\n');
+    let head = page.windows(6).position(is_head);
+    let end = head.and_then(|head| Some(head + page[head..].iter().position(|byte| *byte == b'>')? + 1));
+    let end = end.unwrap_or(page.len());
     [&page[..end], element.as_bytes(), &page[end..]].concat()
 }
 
@@ -192,8 +195,9 @@ mod tests {
     #[test]
     fn an_element_is_added_to_the_head_and_to_what_has_none() {
         let page = |text: &str| String::from_utf8(with_element(text.as_bytes(), "<x>")).expect("it is text");
-        assert_eq!(page("<head><title>a</title></HEAD><body>"), "<head><title>a</title><x></HEAD><body>");
-        assert_eq!(page("<p>no head"), "<p>no head<x>");
+        assert_eq!(page("<head><title>a</title></head><header>"), "<head><x><title>a</title></head><header>");
+        assert_eq!(page("<HEAD id=\"a\">"), "<HEAD id=\"a\"><x>");
+        assert_eq!(page("<header>no head"), "<header>no head<x>");
     }
 
     #[test]

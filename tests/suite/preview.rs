@@ -236,13 +236,13 @@ fn a_page_is_told_of_every_change_and_is_then_as_the_book_is() {
     assert_eq!(event, "clear");
     let before = preview.page("/articles/port-report.html");
     replace(&book, ARTICLE, "came three years after the quay", "came four years after the quay");
-    events.wait("reload");
+    events.wait("change");
     let after = preview.page("/articles/port-report.html");
     assert!(before.contains("three years after the quay") && after.contains("four years after the quay"));
     assert_ne!(id_of(&before), id_of(&after));
 
     // A page that was loaded before is told so when it connects, one that is up to date is not.
-    assert_eq!(preview.events(&id_of(&before)).next().0, "reload");
+    assert_eq!(preview.events(&id_of(&before)).next().0, "change");
     assert_eq!(preview.events(&id_of(&after)).next().0, "clear");
 }
 
@@ -293,7 +293,7 @@ fn with_an_error_at_the_start_every_address_has_a_page_with_the_findings_until_t
     let (event, _, mut events) = preview.events_now();
     assert_eq!(event, "findings");
     replace(&book, ARTICLE, "themes: [<prots>]", "themes: [ports]");
-    events.wait("reload");
+    events.wait("change");
     assert!(preview.page("/").contains("<main"));
 }
 
@@ -304,12 +304,12 @@ fn pages_come_and_go_with_their_files_and_a_folder_may_go_and_come_back() {
     let (_, _, mut events) = preview.events_now();
     assert_eq!(preview.get("/themes/quays.html").status, 404);
     save(&book, "content/themes/quays.md", "---\ntitle: Quays\nbroader: [ports]\n---\n");
-    events.wait("reload");
+    events.wait("change");
     assert!(preview.page("/themes/quays.html").contains("Quays"));
     book.remove("content/themes/quays.md");
     // A page that is gone stays until the whole site is made.
     loop {
-        events.wait("reload");
+        events.wait("change");
         if preview.get("/themes/quays.html").status == 404 {
             break;
         }
@@ -320,7 +320,7 @@ fn pages_come_and_go_with_their_files_and_a_folder_may_go_and_come_back() {
     std::fs::rename(book.path(ARTICLE), book.path("content/articles/port-report.md~")).expect("it can be renamed");
     save(&book, ARTICLE, &text);
     loop {
-        events.wait("reload");
+        events.wait("change");
         if preview.page("/articles/port-report.html").contains("came five years") {
             break;
         }
@@ -335,7 +335,7 @@ fn pages_come_and_go_with_their_files_and_a_folder_may_go_and_come_back() {
         while events.next().0 != "clear" {}
         let title = format!("Ports after {folder}");
         save(&book, "content/themes/ports.md", &format!("---\ntitle: {title}\nbroader: [trade]\n---\n"));
-        events.wait("reload");
+        events.wait("change");
         assert!(preview.page("/themes/ports.html").contains(&title), "the folder that came back is listened to");
     }
 }
@@ -373,7 +373,7 @@ fn a_changed_style_sheet_is_exchanged_without_a_reload() {
     save(&book, "theme/css/own.css", "p { color: navy }\n");
     replace(&book, ARTICLE, "came three years", "came six years");
     loop {
-        events.wait("reload");
+        events.wait("change");
         if preview.page("/articles/port-report.html").contains("came six years") {
             break;
         }
@@ -394,7 +394,7 @@ fn files_that_are_touched_and_what_editors_keep_for_themselves_change_nothing() 
         book.write("public/index.html", "x");
     }
     replace(&book, ARTICLE, "came three years", "came seven years");
-    assert_eq!(events.next().0, "reload");
+    assert_eq!(events.next().0, "change");
     let (run, number) = id.rsplit_once('-').expect("an id is a run and a number");
     // The pages are shown first, then the rest, among which is the page with the whole book.
     let number: u64 = number.parse().expect("a number");
@@ -409,14 +409,14 @@ fn a_page_is_told_only_when_it_has_changed_itself() {
     let [mut article, mut whole, mut country] =
         ["/articles/port-report.html", "/print/", "/countries/colombia.html"].map(|address| preview.events_at(address));
     replace(&book, ARTICLE, "came three years", "came eight years");
-    assert_eq!(article.next().0, "reload");
+    assert_eq!(article.next().0, "change");
     assert!(preview.page("/articles/port-report.html").contains("came eight years"));
-    assert_eq!(whole.next().0, "reload");
+    assert_eq!(whole.next().0, "change");
     assert!(preview.page("/print/").contains("came eight years"));
     // The first word to the country is of its own change.
     let text = book.read("content/countries/colombia.md");
     save(&book, "content/countries/colombia.md", &format!("{text}\nIt has rivers.\n"));
-    assert_eq!(country.next().0, "reload");
+    assert_eq!(country.next().0, "change");
     assert!(preview.page("/countries/colombia.html").contains("It has rivers."));
 }
 
@@ -431,7 +431,7 @@ fn addresses_and_headers_are_those_of_a_careful_static_host() {
     assert_eq!(home.body.matches(".briefbook").count(), 1, "one element was added");
     let (without, script) = home.body.split_once("<script defer src=\"/.briefbook/preview.js\"").expect("a script");
     let (_, rest) = script.split_once("</script>").expect("it ends");
-    assert!(rest.starts_with("</head>") && without.contains("<head>"));
+    assert!(rest.contains("<title>") && without.ends_with("<head>"), "it runs before the scripts of the page");
 
     let folder = preview.get("/themes?q=a");
     assert_eq!((folder.status, folder.headers["location"].as_str()), (302, "/themes/?q=a"));
@@ -567,7 +567,7 @@ fn only_so_many_pages_are_kept_up_to_date_and_those_that_close_make_room() {
     assert_eq!(preview.get("/").status, 200);
     replace(&book, ARTICLE, "came three years", "came eight years");
     for mut events in open {
-        events.wait("reload");
+        events.wait("change");
         events.reader.get_ref().shutdown(Shutdown::Both).expect("it can be closed");
     }
     let mut tries = 0;
