@@ -251,12 +251,16 @@ impl<'w> Writer<'w> {
                 }
                 for item in items {
                     out.push_str("<li>");
+                    let mut start = out.len();
+                    self.push_blocks(&item.blocks, out);
                     if let Some(done) = item.task {
                         let (sign, key) = if done { ('☑', "task-done") } else { ('☐', "task-open") };
                         let label = escaped(self.book.strings.get(key));
-                        let _ = write!(out, "<span class=\"task\" role=\"img\" aria-label=\"{label}\">{sign}</span> ");
+                        // The box stands in the line of the first words.
+                        start += if out[start..].starts_with("<p>") { "<p>".len() } else { 0 };
+                        let sign = format!("<span class=\"task\" role=\"img\" aria-label=\"{label}\">{sign}</span> ");
+                        out.insert_str(start, &sign);
                     }
-                    self.push_blocks(&item.blocks, out);
                     out.push_str("</li>");
                 }
                 let _ = write!(out, "</{tag}>");

@@ -575,7 +575,7 @@ must never meet a dead link.
 
 Take the target that the message suggests. Links name the Markdown file relative to the one they stand in
 (`../countries/peru.md`), or the id of a page (`[[peru]]`), of an excerpt (`[[article#excerpt]]`) or of an excerpt on
-the same page (`[[#excerpt]]`)."#,
+the same page (`[[#excerpt]]`). A footnote needs both: its mark in the text, `[^1]`, and a line that begins with `[^1]: `."#,
         wrong: r#"See the brief on [Peru](../country/peru.md)."#,
         right: r#"See the brief on [Peru](../countries/peru.md)."#,
     }

@@ -6,7 +6,7 @@
 //!    citation.
 //! 3. What the parser lets pass and we do not is reported here: malformed heading attributes, raw HTML, nesting without end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -54,9 +54,23 @@ pub fn parse(file: FileId, text: &str, base: usize, keys: &[&str], diagnostics: 
     };
     let body = &text[base..];
     let events = Parser::new_with_broken_link_callback(body, options, Some(callback)).into_offset_iter().peekable();
-    let mut reader =
-        TreeReader { file, text, base, events, keys, anchors: BTreeMap::new(), depth: 0, too_deep: None, diagnostics };
+    let mut reader = TreeReader {
+        file,
+        text,
+        base,
+        events,
+        keys,
+        anchors: BTreeMap::new(),
+        depth: 0,
+        too_deep: None,
+        task: None,
+        notes: BTreeMap::new(),
+        note: None,
+        references: BTreeMap::new(),
+        diagnostics,
+    };
     let blocks = reader.blocks();
+    reader.unused_notes();
     if let Some(span) = reader.too_deep {
         let message = format!("nested more than {MAX_NESTING} levels deep");
         diagnostics.push(Diagnostic::new(Rule::LimitExceeded, span, message).help("take some levels out"));
@@ -118,6 +132,14 @@ struct TreeReader<'t, 'd, F: BrokenLinkCallback<'t>> {
     anchors: BTreeMap<String, Span>,
     depth: usize,
     too_deep: Option<Span>,
+    /// Whether the box of the item that is being read is ticked; the parser gives it in the first paragraph.
+    task: Option<bool>,
+    /// Where the text of each footnote begins, by label.
+    notes: BTreeMap<String, Span>,
+    /// The footnote whose text is being read.
+    note: Option<String>,
+    /// The footnotes that each footnote refers to; those that the rest of the text does stand under nothing.
+    references: BTreeMap<Option<String>, Vec<String>>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -249,22 +271,24 @@ where
                 while let Some((event, range)) = self.events.next() {
                     match event {
                         Event::Start(Tag::Item) => {
-                            let task = match self.events.peek() {
-                                Some((Event::TaskListMarker(ticked), _)) => Some(*ticked),
-                                _ => None,
-                            };
-                            if task.is_some() {
-                                self.events.next();
-                            }
-                            let span = self.block_span(&range);
-                            items.push(Item { task, blocks: self.blocks(), span });
+                            let around = self.task.take();
+                            let blocks = self.blocks();
+                            let task = std::mem::replace(&mut self.task, around);
+                            items.push(Item { task, blocks, span: self.block_span(&range) });
                         }
                         _ => break,
                     }
                 }
                 BlockKind::List(start, items)
             }
-            Tag::FootnoteDefinition(label) => BlockKind::Footnote(label.into_string(), self.blocks()),
+            Tag::FootnoteDefinition(label) => {
+                let mark = Span { end: span.start + 3 + u32::try_from(label.len()).unwrap_or(0), ..span };
+                self.notes.insert(label.to_string(), mark);
+                let around = self.note.replace(label.to_string());
+                let blocks = self.blocks();
+                self.note = around;
+                BlockKind::Footnote(label.into_string(), blocks)
+            }
             Tag::DefinitionList => {
                 let mut definitions: Vec<Definition> = Vec::new();
                 while let Some((event, _)) = self.events.next() {
@@ -344,7 +368,10 @@ where
                 Event::Code(text) => InlineKind::Code(text.into_string()),
                 Event::SoftBreak => InlineKind::SoftBreak,
                 Event::HardBreak => InlineKind::HardBreak,
-                Event::FootnoteReference(label) => InlineKind::FootnoteReference(label.into_string()),
+                Event::FootnoteReference(label) => {
+                    self.references.entry(self.note.clone()).or_default().push(label.to_string());
+                    InlineKind::FootnoteReference(label.into_string())
+                }
                 Event::InlineHtml(html) | Event::Html(html) => {
                     if html.starts_with("<!--") {
                         continue;
@@ -386,7 +413,10 @@ where
                     let text = self.inlines(false);
                     InlineKind::Image(Link { target: dest_url.into_string(), title: title.into_string(), text })
                 }
-                Event::TaskListMarker(_) => continue,
+                Event::TaskListMarker(ticked) => {
+                    self.task = Some(ticked);
+                    continue;
+                }
                 _ => continue,
             };
             inlines.push(Inline { kind, span });
@@ -395,6 +425,7 @@ where
         for inline in &inlines {
             if let InlineKind::Text(_) = inline.kind {
                 self.unclosed_link(inline.span);
+                self.missing_note(inline.span);
             }
         }
         inlines
@@ -412,6 +443,43 @@ where
             Diagnostic::new(Rule::BrokenLink, Span::new(span.file, at..at + 2), "a link is opened here and not closed")
                 .help("write `]]` where it ends, or `\\[[` if brackets are meant"),
         );
+    }
+
+    /// The mark of a footnote that stands in the text is one whose words are nowhere.
+    fn missing_note(&mut self, span: Span) {
+        let text = self.text;
+        let (start, words) = (span.start as usize, &text[span.range()]);
+        for (at, _) in words.match_indices("[^").filter(|(at, _)| !text[..start + at].ends_with('\\')) {
+            let Some(label) = words[at + 2..].split_once(']').map(|(label, _)| label) else { continue };
+            if label.is_empty() || label.contains(['[', ' ', '\n', '\r', '\t', '^']) {
+                continue;
+            }
+            let place = Span::new(span.file, start + at..start + at + label.len() + 3);
+            self.diagnostics.push(
+                Diagnostic::new(Rule::BrokenLink, place, format!("there is no footnote `{label}`"))
+                    .help(format!("write its text: a line of its own that begins with `[^{label}]: `")),
+            );
+        }
+    }
+
+    /// A footnote that nothing refers to, but itself and its like, has no place on the page.
+    fn unused_notes(&mut self) {
+        let mut shown: BTreeSet<&str> = BTreeSet::new();
+        let mut open = vec![None];
+        while let Some(from) = open.pop() {
+            for label in self.references.get(&from).into_iter().flatten() {
+                if shown.insert(label) {
+                    open.push(Some(label.clone()));
+                }
+            }
+        }
+        for (label, place) in self.notes.iter().filter(|(label, _)| !shown.contains(label.as_str())) {
+            let message = format!("nothing refers to the footnote `{label}`: it is not shown");
+            self.diagnostics.push(
+                Diagnostic::new(Rule::BrokenLink, *place, message)
+                    .help(format!("write `[^{label}]` where it belongs, or take it out")),
+            );
+        }
     }
 
     fn wiki_link(&mut self, target: &str, has_text: bool, embed: bool) -> WikiLink {
@@ -460,8 +528,13 @@ where
     /// Reads what stands in braces at the end of a heading, from the file's own text, so that every part has its place.
     fn attributes(&mut self, heading: Span) -> Attributes {
         let mut attributes = Attributes::default();
-        let line = &self.text[heading.range()];
-        let line = line.split(['\n', '\r']).next().unwrap_or(line);
+        let lines = &self.text[heading.range()];
+        // They end the first line, or the last one above the line that makes the words a heading.
+        let underline = |lines: &str| lines.trim_end().rfind(['\n', '\r']);
+        let words = underline(lines).map_or(lines, |end| lines[..end].trim_end_matches(['\n', '\r']));
+        let line = &words[underline(words).map_or(0, |end| end + 1)..];
+        let start = heading.start as usize + (line.as_ptr() as usize - lines.as_ptr() as usize);
+        let heading = Span::new(self.file, start..heading.end as usize);
         let closed = line.trim_end().trim_end_matches('#').trim_end();
         let Some(open) = line.rfind('{') else { return attributes };
         let start = heading.start as usize + open;

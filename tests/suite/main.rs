@@ -15,6 +15,7 @@ mod guide;
 mod kitchen_sink;
 mod language_server;
 mod layers;
+mod markdown;
 mod output;
 mod parts;
 mod pictures;

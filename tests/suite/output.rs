@@ -486,6 +486,8 @@ term
 | --- | --- |
 | CELL | [@source, MARKDOWN] |
 
+Noted.[^1]
+
 [^1]: MARKDOWN
 === content/articles/p.svg
 <svg xmlns='http://www.w3.org/2000/svg'/>
