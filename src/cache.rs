@@ -7,13 +7,21 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::citation::{Style, Unusable};
 use crate::hash;
 use crate::parse::{Grammar, Location, Parsed, parse};
 use crate::source::Source;
 
 /// The results of earlier runs. Copies share them; the default one keeps nothing, for a program that runs once.
 #[derive(Debug, Clone, Default)]
-pub struct Cache(Option<Arc<Mutex<Shelf<Parsed>>>>);
+pub struct Cache(Option<Arc<Shelves>>);
+
+/// The results of each step.
+#[derive(Debug, Default)]
+struct Shelves {
+    pages: Mutex<Shelf<Parsed>>,
+    styles: Mutex<Shelf<Style>>,
+}
 
 /// Results of one step, by the hash of what they were made of.
 #[derive(Debug)]
@@ -31,11 +39,16 @@ impl<T> Default for Shelf<T> {
 }
 
 impl<T> Shelf<T> {
+    /// What was made of the same, if anything was.
     fn find(&mut self, key: &str) -> Option<Arc<T>> {
         if let Some((key, made)) = self.before.remove_entry(key) {
             self.now.insert(key, made);
         }
         self.now.get(key).cloned()
+    }
+
+    fn turn(&mut self) {
+        self.before = std::mem::take(&mut self.now);
     }
 }
 
@@ -48,23 +61,42 @@ impl Cache {
     /// Reads a page, unless an earlier run has read the same text at the same place with the same names.
     pub fn parse(&self, location: &Location, source: &Source, grammar: &GrammarKey<'_>) -> Parsed {
         let read = || parse(location.clone(), source, grammar.grammar);
-        let Some(shelf) = &self.0 else { return read() };
+        let Some(Shelves { pages, .. }) = self.0.as_deref() else { return read() };
         let place = format!("{location:?}");
         let key = hash::of_parts([grammar.key.as_bytes(), place.as_bytes(), b"\n", source.text.as_bytes()]);
-        let known = locked(shelf).find(&key);
+        let known = locked(pages).find(&key);
         let parsed = known.unwrap_or_else(|| {
             let parsed = Arc::new(read());
-            locked(shelf).now.insert(key, parsed.clone());
+            locked(pages).now.insert(key, parsed.clone());
             parsed
         });
         Parsed::clone(&parsed)
     }
 
+    /// The citation style of a name, unless an earlier run has read it: that one remembers what it has formatted.
+    pub fn style<'f>(
+        &self,
+        name: &str,
+        language: &str,
+        file: impl Fn(&str) -> Option<&'f [u8]>,
+    ) -> Result<Arc<Style>, Unusable> {
+        let Some(Shelves { styles, .. }) = self.0.as_deref() else {
+            return Style::read(name, language, file).map(Arc::new);
+        };
+        let key = hash::of_parts([name.as_bytes(), b"\n", language.as_bytes(), b"\n", file(name).unwrap_or_default()]);
+        if let Some(known) = locked(styles).find(&key) {
+            return Ok(known);
+        }
+        let style = Arc::new(Style::read(name, language, file)?.remembering());
+        locked(styles).now.insert(key, style.clone());
+        Ok(style)
+    }
+
     /// Ends a run: what it did not ask for is forgotten.
     pub fn turn(&self) {
-        if let Some(shelf) = &self.0 {
-            let mut shelf = locked(shelf);
-            shelf.before = std::mem::take(&mut shelf.now);
+        if let Some(Shelves { pages, styles }) = self.0.as_deref() {
+            locked(pages).turn();
+            locked(styles).turn();
         }
     }
 }
@@ -108,7 +140,7 @@ mod tests {
             cache.turn();
         }
         // The text before the last was not asked for by the last run.
-        assert_eq!(cache.0.as_ref().map(|shelf| locked(shelf).before.len()), Some(1));
+        assert_eq!(cache.0.as_ref().map(|shelves| locked(&shelves.pages).before.len()), Some(1));
         let other = Grammar { indexes: vec!["countries".to_owned()], ..Grammar::default() };
         assert_eq!(
             read("---\ncountries: [peru]\n---\n\n# One\n", &other),

@@ -28,6 +28,7 @@ use hayagriva::{
 
 use crate::book::labels::place;
 use crate::diagnostic::did_you_mean;
+use crate::hash;
 use crate::html::{escape, escaped};
 use crate::id;
 use crate::parse::locator::Locator;
@@ -41,6 +42,16 @@ pub struct Style {
     chosen: Chosen,
     language: String,
     ready: OnceLock<Ready>,
+    /// What was formatted last, with the hash of what it was formatted of; nothing if it is not to be remembered.
+    last: Option<Mutex<(String, Arc<Known>)>>,
+}
+
+/// What is formatted, once it was asked for.
+#[derive(Debug, Default)]
+struct Known {
+    entries: Vec<OnceLock<Entry>>,
+    order: OnceLock<Vec<usize>>,
+    cited: Mutex<BTreeMap<String, Arc<Vec<Piece>>>>,
 }
 
 /// Where a style comes from.
@@ -97,7 +108,27 @@ impl Style {
         } else {
             Chosen::Archived(archived(name)?)
         };
-        Ok(Self { chosen, language: language.to_owned(), ready: OnceLock::new() })
+        Ok(Self { chosen, language: language.to_owned(), ready: OnceLock::new(), last: None })
+    }
+
+    /// The same, which remembers what was formatted in it for as long as the references stay as they are.
+    pub fn remembering(self) -> Self {
+        Self { last: Some(Mutex::default()), ..self }
+    }
+
+    /// What is known of these references, if they are those that were formatted last.
+    fn known(&self, references: &[Reference], strings: &Strings) -> Arc<Known> {
+        let empty = || {
+            let entries = references.iter().map(|_| OnceLock::new()).collect();
+            Arc::new(Known { entries, ..Known::default() })
+        };
+        let Some(last) = &self.last else { return empty() };
+        let key = hash::of(format!("{references:?}{strings:?}").as_bytes());
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.0 != key {
+            *last = (key, empty());
+        }
+        last.1.clone()
     }
 
     fn ready(&self) -> &Ready {
@@ -293,9 +324,7 @@ pub struct Citations<'c> {
     items: Vec<Item>,
     /// For each reference those that have its authors and year, itself included.
     alike: Vec<Arc<[usize]>>,
-    entries: Vec<OnceLock<Entry>>,
-    order: OnceLock<Vec<usize>>,
-    cited: Mutex<BTreeMap<String, Arc<Vec<Piece>>>>,
+    known: Arc<Known>,
 }
 
 impl<'c> Citations<'c> {
@@ -317,9 +346,7 @@ impl<'c> Citations<'c> {
             strings,
             items: references.iter().map(|reference| item(reference, style.house())).collect(),
             alike: references.iter().map(|reference| groups[&key(reference)].clone()).collect(),
-            entries: references.iter().map(|_| OnceLock::new()).collect(),
-            order: OnceLock::new(),
-            cited: Mutex::default(),
+            known: style.known(references, strings),
         }
     }
 
@@ -349,7 +376,7 @@ impl<'c> Citations<'c> {
 
     /// The number of a reference in numeric styles: its place in the bibliography of the book.
     fn number(&self, reference: usize) -> usize {
-        let order = self.order.get_or_init(|| {
+        let order = self.known.order.get_or_init(|| {
             let mut places = vec![0; self.references.len()];
             for (place, reference) in self.sorted(0..self.references.len()).into_iter().enumerate() {
                 places[reference] = place + 1;
@@ -360,7 +387,7 @@ impl<'c> Citations<'c> {
     }
 
     fn entry(&self, reference: usize) -> &Entry {
-        self.entries[reference].get_or_init(|| {
+        self.known.entries[reference].get_or_init(|| {
             let alike = &self.alike[reference];
             let place = alike.iter().position(|alike| *alike == reference).unwrap_or_default();
             let mut items: Vec<Item> = alike.iter().map(|alike| self.items[*alike].clone()).collect();
@@ -416,7 +443,7 @@ impl<'c> Citations<'c> {
 
     /// What stands in a sentence, in brackets if the style has some.
     pub fn cite(&self, cites: &[Cite<'_>]) -> Arc<Vec<Piece>> {
-        self.one_place(cites).map_or_else(|| self.known(cites), Arc::new)
+        self.one_place(cites).map_or_else(|| self.asked(cites), Arc::new)
     }
 
     /// A citation of one reference with a single page, paragraph or note. A book has many that differ in nothing but this
@@ -430,7 +457,7 @@ impl<'c> Citations<'c> {
             _ => return None,
         };
         let stand_in = STAND_IN.to_string();
-        let made = self.known(&[Cite { locator: Some(&locator), ..cite.clone() }]);
+        let made = self.asked(&[Cite { locator: Some(&locator), ..cite.clone() }]);
         let places: usize = made.iter().map(|piece| piece.html.matches(&stand_in).count()).sum();
         let with = |piece: &Piece| Piece {
             html: piece.html.replace(&stand_in, &number.to_string()),
@@ -441,9 +468,9 @@ impl<'c> Citations<'c> {
         (places == 1).then(|| made.iter().map(with).collect())
     }
 
-    fn known(&self, cites: &[Cite<'_>]) -> Arc<Vec<Piece>> {
+    fn asked(&self, cites: &[Cite<'_>]) -> Arc<Vec<Piece>> {
         let key = format!("{cites:?}");
-        let known = || self.cited.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || self.known.cited.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(pieces) = known().get(&key) {
             return pieces.clone();
         }

@@ -270,6 +270,18 @@ pub fn read(file: FileId, source: &Source) -> (Config, Diagnostics) {
     (config, diagnostics)
 }
 
+/// What [`is_language`] accepts, as a regular expression of ECMA-262.
+pub const LANGUAGE_PATTERN: &str = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$";
+
+/// Whether a text has the form of a language tag: letters, then subtags of letters and digits, eight of them each at most (BCP
+/// 47, RFC 5646, section 2.1).
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let first = parts.next().unwrap_or_default();
+    first.len() >= 2 && is_part(first) && first.bytes().all(|byte| byte.is_ascii_alphabetic()) && parts.all(is_part)
+}
+
 fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
     for (key, node) in root.entries() {
         match key {
@@ -278,7 +290,7 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
             "authors" => config.authors = reader.texts(&node).into_iter().map(|keyed| keyed.value).collect(),
             "language" => {
                 if let Some(language) = reader.text(&node) {
-                    if language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && language.len() >= 2 {
+                    if is_language(&language) {
                         config.language = language;
                     } else {
                         reader.report(

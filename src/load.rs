@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
@@ -126,7 +127,8 @@ pub fn load_over(places: &Places, from: &Path, unsaved: &Unsaved) -> Result<Inpu
     }
     let mut loader =
         Loader { root: &places.root, from, unsaved, sources: Sources::default(), diagnostics: Diagnostics::default() };
-    let book = loader.text(&settings)?;
+    let bytes = loader.read(&settings)?;
+    let book = loader.text(&settings, bytes);
     let mut inputs = Contents::default();
     loader.content(&content, &mut inputs)?;
     let mut templates = loader.built_in_templates();
@@ -244,10 +246,9 @@ impl Loader<'_> {
         shown(path.strip_prefix(self.from).unwrap_or(path))
     }
 
-    fn text(&mut self, path: &Path) -> Result<FileId, Error> {
-        let bytes = self.read(path)?;
+    fn text(&mut self, path: &Path, bytes: Vec<u8>) -> FileId {
         let name = self.relative(path);
-        Ok(self.sources.add(Source::new(name, bytes)))
+        self.sources.add(Source::new(name, bytes))
     }
 
     /// The bytes of a file, or of the unsaved text in its place. An editor does not show a byte order mark and saves it
@@ -299,6 +300,7 @@ impl Loader<'_> {
     }
 
     fn content(&mut self, content: &Path, inputs: &mut Contents) -> Result<(), Error> {
+        let mut readable: Vec<(PathBuf, String)> = Vec::new();
         for entry in files(content) {
             let entry = entry.map_err(|error| Error::io("list", content, error.into()))?;
             let path = entry.path();
@@ -307,10 +309,14 @@ impl Loader<'_> {
                 continue;
             };
             let relative = relative.replace('\\', "/");
-            if relative == "book.yaml" || !self.is_readable(&entry)? {
-                continue;
+            if relative != "book.yaml" && self.is_readable(&entry)? {
+                readable.push((path.to_owned(), relative));
             }
-            self.place(path, &relative, inputs)?;
+        }
+        // Opening many small files takes longer than what is done with them.
+        let texts: Vec<_> = readable.par_iter().map(|(path, _)| self.read(path)).collect();
+        for ((path, relative), bytes) in readable.iter().zip(texts) {
+            self.place(path, relative, bytes?, inputs);
         }
         // An editor may show a file before there is one.
         let shown: Vec<&str> = self.unsaved.keys().filter_map(|name| name.strip_prefix("content/")).collect();
@@ -318,28 +324,26 @@ impl Loader<'_> {
             let path = content.join(relative);
             let hidden = relative.split('/').any(|part| part.starts_with('.'));
             if relative != "book.yaml" && !hidden && path.symlink_metadata().is_err() {
-                self.place(&path, relative, inputs)?;
+                let bytes = self.read(&path)?;
+                self.place(&path, relative, bytes, inputs);
             }
         }
         Ok(())
     }
 
-    /// Reads one file of the content, by what its name says that it is.
-    fn place(&mut self, path: &Path, relative: &str, inputs: &mut Contents) -> Result<(), Error> {
+    /// Takes one file of the content as what its name says that it is.
+    fn place(&mut self, path: &Path, relative: &str, bytes: Vec<u8>, inputs: &mut Contents) {
         match relative {
-            "book.lock" => inputs.lock = Some(self.text(path)?),
-            "references.yaml" | "references.json" | "references.bib" => inputs.references.push(self.text(path)?),
+            "book.lock" => inputs.lock = Some(self.text(path, bytes)),
+            "references.yaml" | "references.json" | "references.bib" => inputs.references.push(self.text(path, bytes)),
             _ => match relative.strip_suffix(".md") {
-                Some(name) => self.page(path, name, &mut inputs.pages)?,
-                None => {
-                    inputs.assets.insert(relative.to_owned(), self.read(path)?);
-                }
+                Some(name) => self.page(path, name, bytes, &mut inputs.pages),
+                None => drop(inputs.assets.insert(relative.to_owned(), bytes)),
             },
         }
-        Ok(())
     }
 
-    fn page(&mut self, path: &Path, name: &str, pages: &mut Vec<Location>) -> Result<(), Error> {
+    fn page(&mut self, path: &Path, name: &str, bytes: Vec<u8>, pages: &mut Vec<Location>) {
         let (folder, id) = name.rsplit_once('/').unwrap_or(("", name));
         for part in [folder, id] {
             if let Some(reason) = id::invalid(part).filter(|_| !part.is_empty()) {
@@ -352,12 +356,11 @@ impl Loader<'_> {
                 let help =
                     if folder.contains('/') { "move it up".to_owned() } else { format!("rename it to `{slug}`") };
                 self.refuse(path, Rule::InvalidId, message, help);
-                return Ok(());
+                return;
             }
         }
-        let file = self.text(path)?;
+        let file = self.text(path, bytes);
         pages.push(Location { file, folder: folder.to_owned(), id: id.to_owned() });
-        Ok(())
     }
 
     fn built_in_templates(&mut self) -> BTreeMap<String, FileId> {
@@ -385,8 +388,7 @@ impl Loader<'_> {
             if TEMPLATES.get_file(&name).is_some_and(|file| file.contents() == bytes) {
                 continue;
             }
-            let path = self.relative(entry.path());
-            let file = self.sources.add(Source::new(path, bytes));
+            let file = self.text(entry.path(), bytes);
             templates.insert(name, file);
         }
         Ok(())
@@ -418,7 +420,7 @@ impl Loader<'_> {
                     // One that is the built-in to the letter is no override.
                     Some(_) if THEME.get_file(&name).is_some_and(|file| file.contents() == bytes) => {}
                     Some(language) => {
-                        let file = self.sources.add(Source::new(self.relative(entry.path()), bytes));
+                        let file = self.text(entry.path(), bytes);
                         strings.entry(language.to_owned()).or_default().push(file);
                     }
                     None => drop(theme.insert(name, bytes)),

@@ -8,6 +8,7 @@ mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -90,7 +91,7 @@ struct Settled {
     grammar: Grammar,
     lock: Ledger,
     book: Book,
-    style: Style,
+    style: Arc<Style>,
     evidence: Evidence,
     diagnostics: Diagnostics,
 }
@@ -110,7 +111,7 @@ pub struct Draft {
     /// The book.
     pub book: Book,
     /// Its citation style.
-    pub style: Style,
+    pub style: Arc<Style>,
     /// What its quotations rest on.
     pub evidence: Evidence,
     /// The names its pages are read with.
@@ -254,7 +255,7 @@ fn settle_book(
         config.base_url = Some(url);
     }
     let (strings, english) = languages(&inputs, &config, &mut diagnostics);
-    let style = style(&inputs, &config, &mut diagnostics);
+    let style = style(&inputs, &config, &options.cache, &mut diagnostics);
     let grammar = Grammar {
         indexes: config.indexes.iter().map(|index| index.name.clone()).collect(),
         names: Names::new(&strings, &english),
@@ -294,9 +295,9 @@ fn settle_book(
 }
 
 /// The citation style of a book; the default one where the book's cannot be used.
-fn style(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) -> Style {
+fn style(inputs: &Inputs, config: &Config, cache: &Cache, diagnostics: &mut Diagnostics) -> Arc<Style> {
     let file = |name: &str| inputs.assets.get(name).map(Vec::as_slice);
-    let read = |name: &str| Style::read(name, &config.language, file);
+    let read = |name: &str| cache.style(name, &config.language, file);
     read(&config.citation_style.value).unwrap_or_else(|unusable| {
         let span = config::span(config.file, inputs.sources.get(config.file), &config.citation_style.path);
         diagnostics.push(Diagnostic::new(Rule::WrongType, span, unusable.message).help(unusable.help));

@@ -3,7 +3,9 @@
 //! Files are made in batches, so that memory does not hold the site. A template's mistake is a finding in the template; a
 //! page whose making panics is an internal error at that page, and the others are still made.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -81,30 +83,37 @@ enum Wave {
 /// Gives what was found, book by book.
 pub fn render(workshops: &[Workshop<'_>], first: &[String], sink: &mut dyn Sink) -> Result<Vec<Diagnostics>, Error> {
     let highlighter = Highlighter::default();
-    let benches: Vec<Result<Bench<'_>, Box<Diagnostic>>> =
-        workshops.par_iter().map(|workshop| Bench::new(workshop, &highlighter)).collect();
-    let mut found: Vec<Diagnostics> = benches
-        .iter()
-        .map(|bench| bench.as_ref().err().map(|mistake| (**mistake).clone()).into_iter().collect())
-        .collect();
-    let benches: Vec<Option<Bench<'_>>> = benches.into_iter().map(Result::ok).collect();
+    let benches: Vec<OnceLock<Option<Bench<'_>>>> = workshops.iter().map(|_| OnceLock::new()).collect();
+    let mut found: Vec<Diagnostics> = workshops.iter().map(|_| Diagnostics::default()).collect();
     for wave in [Wave::First, Wave::Pages, Wave::Rest] {
         let mut jobs: Vec<(usize, &Job)> = Vec::new();
         for (at, workshop) in workshops.iter().enumerate() {
             let of_wave = workshop.plan.jobs.iter().filter(|job| workshop.wave(job, first) == wave);
             jobs.extend(of_wave.map(|job| (at, job)));
         }
-        let chapters: Vec<Option<Chapters>> = benches
-            .iter()
-            .zip(&mut found)
-            .map(|(bench, found)| {
-                let made = bench.as_ref().filter(|_| wave == Wave::Rest)?.chapters()?;
-                made.map_err(|more| found.extend(more)).ok()
+        // A bench is set up when the first file is made on it: somebody who waits for a page of one book waits for no other.
+        let needed: BTreeSet<usize> =
+            jobs.iter().filter(|(_, job)| !matches!(job.what, What::File(_))).map(|(at, _)| *at).collect();
+        let needed = needed.into_par_iter().filter(|at| benches[*at].get().is_none());
+        let set_up: Vec<(usize, Result<Bench<'_>, Box<Diagnostic>>)> =
+            needed.map(|at| (at, Bench::new(&workshops[at], &highlighter))).collect();
+        for (at, bench) in set_up {
+            let bench = bench.map_err(|mistake| found[at].push(*mistake)).ok();
+            benches[at].get_or_init(|| bench);
+        }
+        let bench = |at: usize| benches[at].get().and_then(Option::as_ref);
+        let chapters: Vec<Option<Chapters>> = (0..workshops.len())
+            .map(|at| {
+                let made = bench(at).filter(|_| wave == Wave::Rest)?.chapters()?;
+                made.map_err(|more| found[at].extend(more)).ok()
             })
             .collect();
         for batch in jobs.chunks(BATCH) {
             let make = |(at, job): &(usize, &Job)| {
-                let bench = benches[*at].as_ref()?;
+                if let What::File(bytes) = &job.what {
+                    return Some(Ok(bytes.clone()));
+                }
+                let bench = bench(*at)?;
                 let made = guarded(&job.path, bench.span(job), || Ok(make(job, bench, chapters[*at].as_ref())));
                 made.unwrap_or_else(|panic| Some(Err(panic)))
             };
@@ -283,7 +292,8 @@ fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Option<Res
             Ok(sitemap::robots(own.iter().chain(&workshop.neighbours.sitemaps)).into_bytes())
         }
         What::Headers => Ok(headers::headers(workshop.plan).into_bytes()),
-        What::File(bytes) => Ok(bytes.clone()),
+        // It was there before anything was made.
+        What::File(_) => return None,
     };
     let mut found = embedder.found();
     Some(match made {

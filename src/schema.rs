@@ -149,7 +149,7 @@ impl Writer<'_> {
                 map(vec![("type", text("string")), ("pattern", text(date::DAY_PATTERN)), ("format", text("date"))])
             }
             Shape::Share => either(config::SHARE_PATTERN, "number", 0, 100),
-            Shape::Language => map(vec![("type", text("string")), ("pattern", text("^[A-Za-z0-9-]{2,}$"))]),
+            Shape::Language => map(vec![("type", text("string")), ("pattern", text(config::LANGUAGE_PATTERN))]),
             Shape::Address => map(vec![("type", text("string")), ("pattern", text(config::BASE_URL_PATTERN))]),
             Shape::Reference => self.vocabulary.map_or_else(|| map(not_blank()), |words| one_of(&words.references)),
             Shape::Siblings => {

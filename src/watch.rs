@@ -22,13 +22,13 @@ use crate::error::Error;
 use crate::load::Places;
 
 /// The pause after which a change is over: longer than an editor takes to write a file under another name and to rename it.
-const PAUSE: Duration = Duration::from_millis(15);
+const PAUSE: Duration = Duration::from_millis(6);
 
 /// Saving one file is several events within this time, of which the later ones are no reason to wait for more.
 const MOMENT: Duration = Duration::from_millis(2);
 
 /// How many pauses are waited for at most while files keep changing, before the change is passed on all the same.
-const PAUSES: usize = 10;
+const PAUSES: usize = 25;
 
 /// The folders of a book that are listened to with all that is below them.
 const FOLDERS: [&str; 3] = ["content", "templates", "theme"];

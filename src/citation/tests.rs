@@ -432,6 +432,6 @@ fn a_style_is_not_read_before_it_is_needed() {
         assert!(citations.style.ready.get().is_none());
         citations.reference(0);
         assert!(citations.style.ready.get().is_some());
-        assert_eq!(citations.entries.iter().filter(|entry| entry.get().is_some()).count(), 1);
+        assert_eq!(citations.known.entries.iter().filter(|entry| entry.get().is_some()).count(), 1);
     });
 }

@@ -179,3 +179,28 @@ fn colour_is_for_terminals_only() {
         assert!(!output.stderr.is_empty() && !output.stderr.contains(&0x1b), "a pipe gets no colour");
     }
 }
+
+#[test]
+fn a_reader_who_goes_away_is_no_failure() {
+    let book = Book::of_folder("tests/fixtures/ports").locked();
+    book.replace("content/articles/port-report.md", "themes: [ports]", "themes: [prots]");
+    for arguments in [
+        &["rules"][..],
+        &["schema"],
+        &["man"],
+        &["completions", "bash"],
+        &["check", "--format", "json"],
+        &["check", "--format", "sarif"],
+        &["check"],
+        &["--help"],
+    ] {
+        let mut child = book.command(arguments);
+        let (out, err) = (std::process::Stdio::piped(), std::process::Stdio::piped());
+        let mut child = child.stdout(out).stderr(err).spawn().expect("the program can be started");
+        // Both readers leave before a word is written.
+        drop((child.stdout.take(), child.stderr.take()));
+        let status = child.wait().expect("it ends");
+        let code = status.code();
+        assert!(code == Some(i32::from(arguments[0] == "check")), "{arguments:?}: {status}");
+    }
+}

@@ -1,5 +1,7 @@
 //! The same content gives the same bytes: with any number of threads, in any order of folders, in any surroundings.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -29,7 +31,7 @@ fn built(line: &str, root: &Path, out: &Path, cwd: &Path) -> Site {
     Site::in_folder(out)
 }
 
-/// The site in plain surroundings.
+/// The site in plain surroundings, whoever may look at it.
 fn plain(root: &Path) -> Site {
     let room = room();
     built("", root, &room.path().join("site"), room.path())
@@ -40,20 +42,42 @@ fn neither_threads_nor_surroundings_change_a_byte() {
     let book = Book::of_folder(FOLDER);
     let expected = plain(book.root());
     let elsewhere = room();
+    // Another user must be able to come in.
+    for folder in [book.root(), elsewhere.path()] {
+        std::fs::set_permissions(folder, Permissions::from_mode(0o755)).expect("it is ours");
+    }
     for line in [
         "RAYON_NUM_THREADS=1",
         "RAYON_NUM_THREADS=8",
         "TZ=Pacific/Kiritimati LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8",
         "TZ=America/Lima LC_ALL=C",
         "umask 077; ",
+        // The tools that are not everywhere: another user, and ten years later.
+        "command -v setpriv >/dev/null && [ $(id -u) = 0 ] && set -- setpriv --reuid=65534 --regid=65534 --clear-groups; \"$@\"",
+        "command -v faketime >/dev/null && set -- faketime -f +10y; \"$@\"",
         "env -i BIN=\"$BIN\" ROOT=\"$ROOT\" OUT=\"$OUT\" HOME=/nowhere",
     ] {
         let room = room();
+        std::fs::set_permissions(room.path(), Permissions::from_mode(0o777)).expect("it is ours");
         let site = built(line, book.root(), &room.path().join("site"), elsewhere.path());
         assert!(site == expected, "with `{line}` the bytes differ");
     }
     let there = built("", Path::new("."), &elsewhere.path().join("site"), book.root());
     assert!(there == expected, "from inside the book the bytes differ");
+}
+
+/// What the pages of the kitchen sink are, as one hash of all paths and bytes: the same on every machine, whether the program
+/// was built for speed or for finding faults. `BLESS=1` writes it anew.
+#[test]
+fn every_build_of_the_program_makes_the_same_bytes() {
+    const DIGEST: &str = "tests/fixtures/snapshots/kitchen-sink.digest";
+    let site = Site::of(&Book::of_folder(FOLDER).without_sources());
+    let all = site.0.iter().map(|(path, bytes)| format!("{} {path}\n", briefbook::hash::of(bytes)));
+    let digest = briefbook::hash::of(all.collect::<String>().as_bytes()) + "\n";
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(DIGEST, &digest).expect("it can be written");
+    }
+    assert_eq!(std::fs::read_to_string(DIGEST).unwrap_or_default(), digest);
 }
 
 #[test]

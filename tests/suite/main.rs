@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, unreachable_pub, reason = "nobody but the tests themselves reads them")]
 
+mod addresses;
 mod bad_input;
 mod book;
 mod commands;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
@@ -203,7 +204,7 @@ fn a_run_that_is_killed_at_any_moment_leaves_the_old_site_or_the_new_one() {
     let mut random = Random(20_261_122);
     let mut shown = 0;
     let mut seen = [0, 0];
-    for run in 0..30 {
+    for run in 0..50 {
         let next = 1 - shown;
         let mut child = room.command(next).stderr(Stdio::null()).spawn().expect("the program can be started");
         // Two runs in three are killed in the last part, where files are written and folders are exchanged.
@@ -223,7 +224,30 @@ fn a_run_that_is_killed_at_any_moment_leaves_the_old_site_or_the_new_one() {
     assert_eq!(last.status, Some(0), "{}", last.stderr);
     assert!(room.site() == SITES[1 - shown]);
     assert_eq!(room.names(), ["site"]);
-    println!("killed 30 times: {} times the first site was left, {} times the second", seen[0], seen[1]);
+    println!("killed 50 times: {} times the first site was left, {} times the second", seen[0], seen[1]);
+}
+
+#[test]
+fn a_build_that_is_told_to_end_ends_as_by_that_signal_and_leaves_a_whole_site() {
+    let room = Room::new();
+    assert!(room.build(0).status.success());
+    // A shell gives the status 128 and the number of the signal: 130 and 143.
+    for (name, number) in [("-INT", 2), ("-TERM", 15)] {
+        let ended = (0..60_u64).any(|step| {
+            let child = room.command(1).stderr(Stdio::null()).spawn().expect("the program can be started");
+            let pid = child.id().to_string();
+            std::thread::sleep(Duration::from_millis(step * 5));
+            let _ = Command::new("kill").args([name, &pid]).stderr(Stdio::null()).status();
+            let status = child.wait_with_output().expect("it ends").status;
+            let site = room.site();
+            assert!(SITES.contains(&site), "after SIG{name} the output is neither site: {:#?}", site.paths());
+            step > 3 && status.signal() == Some(number)
+        });
+        assert!(ended, "no run was ended by SIG{name}");
+    }
+    assert!(room.build(0).status.success());
+    assert!(room.site() == SITES[0]);
+    assert_eq!(room.names(), ["site"], "nothing is left behind");
 }
 
 #[test]
