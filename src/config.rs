@@ -33,6 +33,8 @@ pub struct Config {
     pub matrix: Option<(String, String)>,
     /// The folders of the main navigation, in order; nothing if the book leaves them to the program.
     pub navigation: Vec<Keyed<String>>,
+    /// Whether HTML in pages is sanitised and published, and not shown as text.
+    pub raw_html: bool,
     /// How much may be quoted.
     pub quotations: Budget,
     /// What is written beside the pages.
@@ -165,6 +167,11 @@ pub const KEYS: &[Key] = &[
     ),
     Key::new("citation_style", "a CSL style by name, or a .csl file of the book", Shape::Text),
     Key::new(
+        "raw_html",
+        "whether HTML in pages is sanitised and published; without it, it is shown as text",
+        Shape::Truth,
+    ),
+    Key::new(
         "indexes",
         "one folder each: name, title, whether it is a tree or a map",
         Shape::Named(Names::IdsBut(reserved), &Shape::Mapping(INDEX_KEYS)),
@@ -236,6 +243,7 @@ pub fn read(file: FileId, source: &Source) -> (Config, Diagnostics) {
         authors: Vec::new(),
         language: "en".to_owned(),
         base_url: None,
+        raw_html: false,
         citation_style: Keyed { value: DEFAULT_STYLE.to_owned(), path: yaml::Path::new() },
         indexes: Vec::new(),
         matrix: None,
@@ -312,6 +320,7 @@ fn fields<'v>(reader: &mut Reader<'v>, root: &Node<'v>, config: &mut Config) {
                     }
                 }
             }
+            "raw_html" => config.raw_html = reader.truth(&node).unwrap_or(false),
             "citation_style" => {
                 if let Some(style) = reader.text(&node) {
                     config.citation_style = Keyed { value: style, path: node.path };

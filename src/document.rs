@@ -36,8 +36,10 @@ pub enum BlockKind {
     List(Option<u64>, Vec<Item>),
     /// A block of code with its language.
     Code(Option<String>, String),
-    /// HTML as it stands in the file.
+    /// HTML as it stands in the file, to be shown as text.
     Html(String),
+    /// HTML that has been sanitised.
+    Markup(String),
     /// A thematic break.
     Rule,
     /// A table.
@@ -187,8 +189,10 @@ pub enum InlineKind {
     Citation(Vec<Cited>),
     /// `[^1]`.
     FootnoteReference(String),
-    /// HTML as it stands in the file.
+    /// HTML as it stands in the file, to be shown as text.
     Html(String),
+    /// A tag that has been sanitised; those of one list of inlines open and close each other.
+    Markup(String),
     /// The end of a line of the file.
     SoftBreak,
     /// A line break that is meant.
@@ -258,7 +262,8 @@ pub fn walk_blocks<'d>(blocks: &'d [Block], visit: &mut impl FnMut(&'d Inline)) 
                     definition.meanings.iter().for_each(|blocks| walk_blocks(blocks, visit));
                 }
             }
-            BlockKind::Code(..) | BlockKind::Html(_) | BlockKind::Rule | BlockKind::Embed(_) => {}
+            BlockKind::Code(..) | BlockKind::Html(_) | BlockKind::Markup(_) | BlockKind::Rule | BlockKind::Embed(_) => {
+            }
         }
     }
 }
@@ -313,7 +318,12 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
                 None => out.push_str(&link.target),
             },
             InlineKind::SoftBreak | InlineKind::HardBreak => out.push(' '),
-            InlineKind::Citation(_) | InlineKind::FootnoteReference(_) => {}
+            InlineKind::Citation(_) | InlineKind::FootnoteReference(_) | InlineKind::Markup(_) => {}
         }
     }
+}
+
+/// A character as a file may hold it: U+FFFD for control characters and for those that Unicode leaves to programs.
+pub fn visible(c: char) -> char {
+    if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { '\u{fffd}' } else { c }
 }

@@ -10,7 +10,7 @@ use crate::book::mentions::{Edge, Marks, Name};
 use crate::book::prose::Sentence;
 use crate::book::{Book, ExcerptId, PageId, Target};
 use crate::document::{
-    Alignment, Block, BlockKind, Cited, Inline, InlineKind, Link, Table, WikiLink, plain_text, visit_blocks,
+    Alignment, Block, BlockKind, Cited, Inline, InlineKind, Link, Table, WikiLink, plain_text, visible, visit_blocks,
 };
 use crate::highlight::Highlighter;
 use crate::parse::Body;
@@ -39,11 +39,6 @@ pub fn escape(text: &str, out: &mut String) {
         rest = characters.as_str();
     }
     out.push_str(rest);
-}
-
-/// A character as a file may hold it: U+FFFD for control characters and for those that Unicode leaves to programs.
-pub fn visible(c: char) -> char {
-    if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { '\u{fffd}' } else { c }
 }
 
 /// [`escape`] into a new string.
@@ -292,6 +287,7 @@ impl<'w> Writer<'w> {
                 escape(html.trim_end(), out);
                 out.push_str("</code></pre>");
             }
+            BlockKind::Markup(html) => out.push_str(html),
             BlockKind::Rule => out.push_str("<hr>"),
             BlockKind::Table(table) => self.push_table(table, out),
             // Footnotes stand at the end of the page.
@@ -371,6 +367,7 @@ impl<'w> Writer<'w> {
                 escape(html, out);
                 out.push_str("</code>");
             }
+            InlineKind::Markup(tag) => out.push_str(tag),
             InlineKind::SoftBreak => out.push('\n'),
             InlineKind::HardBreak => out.push_str("<br>"),
         }

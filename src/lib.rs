@@ -85,6 +85,8 @@ pub mod strings;
 
 pub mod locale;
 
+pub mod sanitize;
+
 pub mod parse;
 
 pub mod config;

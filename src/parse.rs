@@ -26,6 +26,7 @@ use crate::document::{Block, Document, Inline, InlineKind, walk_blocks, walk_inl
 use crate::source::{FileId, Source, Span};
 use article::{Article, Content};
 use front_matter::{FrontMatter, PageKind};
+use markdown::Dialect;
 use names::Names;
 
 /// What the pages of a book have in common before any of them is read.
@@ -35,6 +36,8 @@ pub struct Grammar {
     pub indexes: Vec<String>,
     /// The names of sections and columns.
     pub names: Names,
+    /// Whether HTML in pages is sanitised and published, and not shown as text.
+    pub raw_html: bool,
 }
 
 /// Where a page stands in the book.
@@ -144,7 +147,8 @@ pub fn parse(location: Location, source: &Source, grammar: &Grammar) -> Parsed {
     let (front, body, found) = front_matter::read(file, source, kind, &indexes);
     diagnostics.extend(found);
     let attributes: Vec<&str> = indexes.iter().chain(excerpt::ATTRIBUTES).copied().collect();
-    let document = markdown::parse(file, &source.text, body, &attributes, &mut diagnostics);
+    let dialect = Dialect { keys: &attributes, raw_html: grammar.raw_html };
+    let document = markdown::parse(file, &source.text, body, &dialect, &mut diagnostics);
     let body = if kind == PageKind::Article {
         let sourced = front.source.is_some() || front.lost.contains("source");
         Body::Article(article::read(file, source, document, &grammar.names, &indexes, sourced, &mut diagnostics))

@@ -259,6 +259,7 @@ fn settle_book(
     let grammar = Grammar {
         indexes: config.indexes.iter().map(|index| index.name.clone()).collect(),
         names: Names::new(&strings, &english),
+        raw_html: config.raw_html,
     };
     let mut read = Vec::new();
     for file in &inputs.references {

@@ -304,3 +304,24 @@ fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Option<Res
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn a_page_whose_making_panics_is_a_finding_at_that_page_and_the_others_are_made() {
+        let span = Span::top(FileId(7));
+        let made: Vec<Result<u8, Vec<Diagnostic>>> = (0..4_u8)
+            .into_par_iter()
+            .map(|page| {
+                guarded(&format!("a/{page}.html"), span, || if page == 2 { panic!("no {page}") } else { Ok(page) })
+            })
+            .collect();
+        assert_eq!(made.iter().filter_map(|made| made.as_ref().ok()).collect::<Vec<_>>(), [&0, &1, &3]);
+        let found = made[2].as_ref().expect_err("it panicked");
+        assert_eq!((found[0].rule, found[0].span), (Rule::InternalError, span));
+        assert_eq!(found[0].message, "making /a/2.html failed: no 2");
+    }
+}

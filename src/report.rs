@@ -12,9 +12,9 @@
 
 pub mod diff;
 
-pub mod human;
-
 pub mod short;
+
+pub mod human;
 
 pub mod json;
 

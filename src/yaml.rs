@@ -8,6 +8,7 @@
 //!
 //! The format is YAML 1.2 with the core schema (<https://yaml.org/spec/1.2.2/#103-core-schema>): `no` and `2014-01` are text.
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
 
@@ -100,7 +101,13 @@ pub struct Yaml<'a> {
     text: &'a str,
     /// The value of the whole text.
     pub value: Value,
+    /// How many bytes may still be read to find places: each place takes reading the text again.
+    left: Cell<usize>,
 }
+
+/// How many bytes of a text are read to find places in it. Thousands of mistakes in one long list would take minutes to place;
+/// those that are too many are said of the whole.
+const MOST_READ: usize = 64 << 20;
 
 /// Reads one YAML document; an empty text is [`Value::Null`].
 pub fn parse(text: &str) -> Result<Yaml<'_>, Invalid> {
@@ -109,7 +116,7 @@ pub fn parse(text: &str) -> Result<Yaml<'_>, Invalid> {
         return Err(Invalid { at, message, help: BEYOND_A_LIMIT, limit: true });
     }
     match serde_yaml::from_str::<Value>(text) {
-        Ok(value) => Ok(Yaml { text, value }),
+        Ok(value) => Ok(Yaml { text, value, left: Cell::new(MOST_READ) }),
         Err(error) => Err(invalid(text, &error)),
     }
 }
@@ -209,6 +216,8 @@ impl Yaml<'_> {
 
     /// The byte range of the value or key at the end of `path`: of a scalar all of it, of a list or mapping its first line.
     pub fn locate(&self, path: &[Step]) -> Range<usize> {
+        let Some(left) = self.left.get().checked_sub(self.text.len()) else { return 0..self.scalar_end(0, false) };
+        self.left.set(left);
         let found = Seek { path }.deserialize(serde_yaml::Deserializer::from_str(self.text));
         let at = match found {
             Err(error) => error.location().map_or(0, |place| place.index()),

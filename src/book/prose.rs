@@ -218,7 +218,7 @@ impl<'r> Reader<'r> {
                         self.runs.push(run);
                     }
                 }
-                BlockKind::Code(..) | BlockKind::Html(_) | BlockKind::Rule => {}
+                BlockKind::Code(..) | BlockKind::Html(_) | BlockKind::Markup(_) | BlockKind::Rule => {}
             }
         }
     }
@@ -244,7 +244,7 @@ impl<'r> Reader<'r> {
     }
 
     fn inlines(&self, inlines: &[Inline], linked: bool, lists: &mut usize, run: &mut Run) {
-        let list = *lists;
+        let mut list = *lists;
         *lists += 1;
         for inline in inlines {
             let start = run.text.len();
@@ -267,6 +267,11 @@ impl<'r> Reader<'r> {
                 }
                 InlineKind::WikiLink(link) => self.link(link.text.as_deref(), inline.span, lists, run),
                 InlineKind::Citation(all) => self.citation(all, run),
+                // What begins on one side of a tag and ends on the other cannot be wrapped in one element.
+                InlineKind::Markup(_) => {
+                    list = *lists;
+                    *lists += 1;
+                }
                 InlineKind::Image(_) | InlineKind::FootnoteReference(_) => {}
             }
         }

@@ -72,7 +72,13 @@ impl Vocabulary {
         diagnostics: &mut Diagnostics,
     ) -> Vec<PageId> {
         let mut terms: Vec<PageId> = Vec::new();
-        for (id, span) in ids {
+        for (at, (id, span)) in ids.into_iter().enumerate() {
+            if at == MAX_TERMS {
+                let message = format!("more than {MAX_TERMS} terms of {index} stand here");
+                let finding = Diagnostic::new(Rule::LimitExceeded, span, message);
+                diagnostics.push(finding.help("name a broader term or a region, which stands for many"));
+                break;
+            }
             match self.page(index, id).filter(|_| id != "index") {
                 Some(page) if terms.contains(&page) => diagnostics.push(
                     Diagnostic::new(Rule::DuplicateId, span, format!("`{id}` stands twice")).help("keep one of them"),
@@ -97,6 +103,9 @@ impl Vocabulary {
         }
     }
 }
+
+/// The most terms of one index that a page or an excerpt may have: it stands on the page of each, and where any two meet.
+pub const MAX_TERMS: usize = 100;
 
 /// Gives every page its title, path, reference and place in the vocabulary. Links and tags are still to come.
 pub fn pages(

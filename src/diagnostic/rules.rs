@@ -619,7 +619,11 @@ means nothing to most of them. It could also break the page around it. So tags a
 are dropped.
 
 Write Markdown: `**bold**`, `*italics*`, tables, footnotes, definition lists and alerts are all there. To show a tag to
-the reader, put it in backquotes. To keep text that merely looks like a tag: `allow: {raw-html: the reason}`."#,
+the reader, put it in backquotes. To keep text that merely looks like a tag: `allow: {raw-html: the reason}`.
+
+A book that needs a table with joined cells or a subscript sets `raw_html: true` in its `book.yaml`. Then HTML is published
+after everything is taken out of it that runs, fetches, links, quotes or gives the page its structure; what is taken out is
+named. A block of HTML ends at a blank line, and everything in it is closed there."#,
         wrong: r#"The mission trained <b>some forty</b> officers."#,
         right: r#"The mission trained **some forty** officers."#,
     }

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::html::visible;
+use crate::document::visible;
 use crate::json;
 use crate::reference::{self, Date, Name, OWN, PageMarks, Reference};
 use crate::source::{FileId, Source};

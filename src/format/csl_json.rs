@@ -1,6 +1,6 @@
 //! `.json`: references in CSL-JSON (<https://github.com/citation-style-language/schema>), which Zotero and Pandoc read.
 
-use crate::html::visible;
+use crate::document::visible;
 use crate::json;
 use crate::reference::Reference;
 use crate::yaml::Value;

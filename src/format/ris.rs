@@ -8,7 +8,7 @@
 //! particle) stands in a note of its own, `N1  - event-date: 2014-10-31`: the variable of CSL with its text, its date in
 //! EDTF, or else its JSON.
 
-use crate::html::visible;
+use crate::document::visible;
 use crate::json;
 use crate::reference::{Date, KEYS, Name, Reference};
 use crate::yaml::Value;

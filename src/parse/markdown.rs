@@ -21,6 +21,7 @@ use crate::document::{
     Item, Link, Table, WikiLink, plain_text,
 };
 use crate::id;
+use crate::sanitize;
 use crate::source::{FileId, Span};
 
 /// The deepest nesting of blocks and inlines; deeper trees exhaust the stack of what reads them later.
@@ -37,10 +38,17 @@ fn reserved(anchor: &str) -> bool {
     numbered || matches!(anchor, "main" | "bottom-line" | "notes" | "sources" | "numbers")
 }
 
+/// What a book has its own way with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Dialect<'d> {
+    /// The names that heading attributes may have beside `#id` and `.class`.
+    pub keys: &'d [&'d str],
+    /// Whether HTML is sanitised and published, and not shown as text.
+    pub raw_html: bool,
+}
+
 /// Parses the part of a file's text that begins at `base`.
-///
-/// `keys` are the names that heading attributes may have beside `#id` and `.class`.
-pub fn parse(file: FileId, text: &str, base: usize, keys: &[&str], diagnostics: &mut Diagnostics) -> Document {
+pub fn parse(file: FileId, text: &str, base: usize, dialect: &Dialect<'_>, diagnostics: &mut Diagnostics) -> Document {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -59,7 +67,7 @@ pub fn parse(file: FileId, text: &str, base: usize, keys: &[&str], diagnostics: 
         text,
         base,
         events,
-        keys,
+        dialect: *dialect,
         anchors: BTreeMap::new(),
         depth: 0,
         too_deep: None,
@@ -128,7 +136,7 @@ struct TreeReader<'t, 'd, F: BrokenLinkCallback<'t>> {
     text: &'t str,
     base: usize,
     events: Peekable<OffsetIter<'t, F>>,
-    keys: &'d [&'d str],
+    dialect: Dialect<'d>,
     anchors: BTreeMap<String, Span>,
     depth: usize,
     too_deep: Option<Span>,
@@ -263,8 +271,8 @@ where
                 if html.trim().is_empty() {
                     return None;
                 }
-                self.raw_html(span);
-                BlockKind::Html(html)
+                self.raw_html(&html, span, false);
+                if self.dialect.raw_html { BlockKind::Markup(sanitize::block(&html)) } else { BlockKind::Html(html) }
             }
             Tag::List(start) => {
                 let mut items = Vec::new();
@@ -336,6 +344,8 @@ where
     /// Reads inlines until the end of what they stand in, which is consumed; in a tight item (`open`) until a block begins.
     fn inlines(&mut self, open: bool) -> Vec<Inline> {
         let mut inlines: Vec<Inline> = Vec::new();
+        // The elements of HTML that are opened in these inlines and not closed yet.
+        let mut opened: Vec<String> = Vec::new();
         self.depth += 1;
         loop {
             match self.events.peek() {
@@ -376,7 +386,11 @@ where
                     if html.starts_with("<!--") {
                         continue;
                     }
-                    self.raw_html(span);
+                    self.raw_html(&html, span, true);
+                    if self.dialect.raw_html {
+                        inlines.extend(self.markup(&html, &mut opened).map(|kind| Inline { kind, span }));
+                        continue;
+                    }
                     InlineKind::Html(html.into_string())
                 }
                 Event::Start(tag) if self.depth > MAX_NESTING => {
@@ -422,6 +436,10 @@ where
             inlines.push(Inline { kind, span });
         }
         self.depth -= 1;
+        if let Some(last) = inlines.last().map(|inline| inline.span).filter(|_| !opened.is_empty()) {
+            let close = opened.iter().rev().map(|name| format!("</{name}>")).collect();
+            inlines.push(Inline { kind: InlineKind::Markup(close), span: Span { start: last.end, ..last } });
+        }
         for inline in &inlines {
             if let InlineKind::Text(_) = inline.kind {
                 self.unclosed_link(inline.span);
@@ -489,11 +507,41 @@ where
         WikiLink { target, text: has_text.then_some(text), embed }
     }
 
-    fn raw_html(&mut self, span: Span) {
-        self.diagnostics.push(
-            Diagnostic::new(Rule::RawHtml, span, "HTML is not part of the book's Markdown: it is shown as text")
-                .help("write it in Markdown, or put it between backticks if it is meant to be read"),
-        );
+    /// Says what becomes of HTML, unless all of it may stand.
+    fn raw_html(&mut self, html: &str, span: Span, in_line: bool) {
+        if !self.dialect.raw_html {
+            self.diagnostics.push(
+                Diagnostic::new(Rule::RawHtml, span, "HTML is not part of the book's Markdown: it is shown as text")
+                    .help("write it in Markdown, or put it between backticks if it is meant to be read"),
+            );
+            return;
+        }
+        let refused = sanitize::refused(html, in_line);
+        if !refused.is_empty() {
+            let is = if refused.len() == 1 { "is" } else { "are" };
+            let message = format!("`{}` may not stand here and {is} taken out", refused.join("`, `"));
+            self.diagnostics.push(
+                Diagnostic::new(Rule::RawHtml, span, message)
+                    .help("links, pictures, quotations and headings are written in Markdown; nothing runs, and nothing has a style"),
+            );
+        }
+    }
+
+    /// A tag in a line, if it may stand there. What closes an element closes those that were opened in it; what closes nothing
+    /// is left out, and what is never closed is closed where its line of inlines ends.
+    fn markup(&mut self, html: &str, opened: &mut Vec<String>) -> Option<InlineKind> {
+        let html = match sanitize::tag(html)? {
+            sanitize::Tag::Empty(html) => html,
+            sanitize::Tag::Open(name, html) => {
+                opened.push(name);
+                html
+            }
+            sanitize::Tag::Close(name) => {
+                let from = opened.iter().rposition(|open| *open == name)?;
+                opened.split_off(from).iter().rev().map(|name| format!("</{name}>")).collect()
+            }
+        };
+        Some(InlineKind::Markup(html))
     }
 
     /// The anchor of a heading: its id, else its slug, with a number if the document has it already.
@@ -583,7 +631,7 @@ where
                         .help("leave no space after the comma"),
                 );
             } else {
-                let near = did_you_mean(token, self.keys.iter().copied());
+                let near = did_you_mean(token, self.dialect.keys.iter().copied());
                 let help = match near {
                     Some(near) => format!("write `{near}=…`"),
                     None => "write `#id`, `.key`, or `key=value` without spaces".to_owned(),
@@ -622,15 +670,15 @@ where
         let key_span = Span::new(self.file, place..place + key.len());
         let value_start = place + key.len() + 1;
         let value_span = Span::new(self.file, value_start..value_start + value.len());
-        if !self.keys.contains(&key) {
+        if !self.dialect.keys.contains(&key) {
             let mut finding =
                 Diagnostic::new(Rule::UnknownKey, key_span, format!("a heading has no attribute `{key}`"));
-            finding = match did_you_mean(key, self.keys.iter().copied()) {
+            finding = match did_you_mean(key, self.dialect.keys.iter().copied()) {
                 Some(near) => finding
                     .label(format!("did you mean `{near}`?"))
                     .suggest(key_span, near)
                     .help(format!("write `{near}=`")),
-                None => finding.help(format!("the attributes are #id, .key, {}", self.keys.join(", "))),
+                None => finding.help(format!("the attributes are #id, .key, {}", self.dialect.keys.join(", "))),
             };
             self.diagnostics.push(finding);
             return;
@@ -711,7 +759,8 @@ mod tests {
 
     fn read(text: &str) -> (Document, Vec<String>) {
         let mut diagnostics = Diagnostics::default();
-        let document = parse(FileId(0), text, 0, &["themes", "countries"], &mut diagnostics);
+        let dialect = Dialect { keys: &["themes", "countries"], raw_html: false };
+        let document = parse(FileId(0), text, 0, &dialect, &mut diagnostics);
         let messages = diagnostics.iter().map(|d| format!("{}: {}", d.rule.name(), &text[d.span.range()])).collect();
         (document, messages)
     }

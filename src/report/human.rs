@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::visible;
+use super::{short, visible};
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Severity};
 use crate::source::{FileId, Source, Sources, Span};
 
@@ -39,19 +39,42 @@ const UNLIMITED: usize = 1 << 20;
 /// prints is that of the file, but does not print it.
 const UNSHOWN: char = '\u{200d}';
 
-/// Renders `findings` in their order with an empty line between two; nothing at all when there are none.
+/// How many bytes of lines are drawn. Nobody looks at thousands of drawings, and a line that is longer than a book is drawn
+/// anew for every place on it.
+const MOST_DRAWN: usize = 4 << 20;
+
+/// Renders `findings` in their order with an empty line between two; nothing at all when there are none. Behind very many of
+/// them, or very long lines, the rest have one line each.
 pub fn render(findings: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(UNLIMITED);
     let mut lines = BTreeMap::new();
     let mut out = String::new();
-    for finding in findings {
+    let mut drawn = 0;
+    for (at, finding) in findings.iter().enumerate() {
         if !out.is_empty() {
             out.push('\n');
+        }
+        drawn += size(finding, sources, &mut lines);
+        if drawn > MOST_DRAWN {
+            out.push_str(&short::render(&findings[at..], sources));
+            break;
         }
         out.push_str(&renderer.render(&[group(finding, sources, &mut lines)]));
         out.push('\n');
     }
     out
+}
+
+/// How many bytes the lines of a finding have.
+fn size(finding: &Diagnostic, sources: &Sources, lines: &mut Lines) -> usize {
+    let spans = finding.related.iter().map(|(span, _)| *span).chain([finding.span]);
+    let of = |span: Span| {
+        let lines = lines.entry(span.file).or_insert_with(|| line_ranges(&sources.get(span.file).text));
+        let line_of = |offset: usize| lines.partition_point(|line| line.start <= offset).saturating_sub(1);
+        let range = span.range();
+        lines[line_of(range.end)].end - lines[line_of(range.start)].start
+    };
+    spans.map(of).sum()
 }
 
 /// The lines of each file that was shown, found once.
@@ -504,6 +527,19 @@ warning[raw-html]: look
                 " ".repeat(48)
             )
         );
+    }
+
+    #[test]
+    fn behind_thousands_of_findings_on_one_long_line_the_rest_have_a_line_each() {
+        let mut sources = Sources::default();
+        let file = sources.add(Source::new("content/x.md", "<b> ".repeat(50_000).into_bytes()));
+        let finding =
+            |at: usize| Diagnostic::new(Rule::RawHtml, Span::new(file, at * 4..at * 4 + 3), "look").help("away");
+        let all: Vec<Diagnostic> = (0..50_000).map(finding).collect();
+        let text = render(&all, &sources, false);
+        assert_eq!(text.matches("warning[raw-html]: look").count(), 50_000);
+        assert_eq!(text.matches(" --> content/x.md").count(), MOST_DRAWN / (50_000 * 4));
+        assert!(text.ends_with("\ncontent/x.md:1:199997: warning[raw-html]: look (help: away)\n"));
     }
 
     #[test]

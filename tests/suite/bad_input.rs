@@ -320,3 +320,52 @@ fn a_book_whose_content_or_settings_are_a_link_is_not_read() {
         assert!(ran.stderr.contains(&format!("{name}: it is a link to another place")), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn what_is_too_large_or_too_deep_is_said_with_its_place_and_takes_no_time() {
+    let terms = |count: usize| {
+        let ids: Vec<String> = (0..count).map(|at| format!("t{at}")).collect();
+        format!("---\ntitle: A\nthemes: [{}]\n---\n", ids.join(", "))
+    };
+    let bomb = "---\ntitle: A\nextra:\n  a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned()
+        + &(b'a'..b'k')
+            .map(|letter| {
+                let (before, letter) = (char::from(letter), char::from(letter + 1));
+                format!("  {letter}: &{letter} [{}]\n", vec![format!("*{before}"); 9].join(", "))
+            })
+            .collect::<String>()
+        + "---\n";
+    let cases = [
+        (terms(101), "limit-exceeded", "more than 100 terms of themes stand here"),
+        (terms(5_000), "limit-exceeded", "more than 100 terms of themes stand here"),
+        (bomb, "limit-exceeded", "repetition limit"),
+        (
+            format!("---\ntitle: A\nextra: {{x: {}}}\n---\n", "y".repeat(70_000)),
+            "limit-exceeded",
+            "at most 65536 are read",
+        ),
+        (format!("---\ntitle: A\nextra: {}\n---\n", "[".repeat(60_000)), "limit-exceeded", "32 levels"),
+        (format!("---\ntitle: A\naliases: [{}]\n---\n", "{}, ".repeat(15_000)), "wrong-type", ""),
+        (format!("---\ntitle: A\n---\n\n{}x\n", "- ".repeat(20_000)), "limit-exceeded", "100 levels"),
+        (format!("---\ntitle: A\n---\n\n{}x\n", "> ".repeat(20_000)), "limit-exceeded", "100 levels"),
+        (
+            format!("---\ntitle: A\n---\n\n{}x{}\n", "*a ".repeat(5_000), "*".repeat(5_000)),
+            "limit-exceeded",
+            "100 levels",
+        ),
+        (format!("---\ntitle: A\n---\n\n{}\n", "[".repeat(50_000)), "broken-link", ""),
+        (format!("---\ntitle: A\n---\n\n```rust\n{}\n```\n", "let x = (".repeat(100_000)), "", ""),
+        (format!("---\ntitle: A\n---\n\n{}\n", "x ".repeat(9 << 20)), "limit-exceeded", "at most 16777216 are read"),
+    ];
+    for (text, rule, words) in cases {
+        let book = Book::new("=== content/book.yaml\ntitle: A\nindexes: {themes: {title: Themes}}\n");
+        book.write("content/about/a.md", &text);
+        let started = std::time::Instant::now();
+        let found = book.check();
+        let head = &text[..text.len().min(60)];
+        // Far more than it takes, and far less than what grows with the square of the text would.
+        assert!(started.elapsed() < std::time::Duration::from_secs(60), "{head}: {:?}", started.elapsed());
+        let told = found.iter().any(|finding| finding.rule == rule && finding.words().contains(words));
+        assert!(told || rule.is_empty() && found.is_empty(), "{head}: {}", listed(&found[..found.len().min(5)]));
+    }
+}

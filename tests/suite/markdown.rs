@@ -12,7 +12,8 @@ use briefbook::document::{Document, InlineKind, walk_blocks};
 use briefbook::format::page::Pages;
 use briefbook::highlight::Highlighter;
 use briefbook::html::Writer;
-use briefbook::parse::{Body, markdown};
+use briefbook::parse::Body;
+use briefbook::parse::markdown::{self, Dialect};
 use briefbook::pipeline::{Draft, draft};
 use briefbook::source::FileId;
 use scraper::{ElementRef, Html, Node};
@@ -70,7 +71,7 @@ impl Press {
 
     /// The Markdown as the HTML of the home page. Every link leads where it says, as if there were such a page.
     fn html(&mut self, text: &str) -> String {
-        let document = markdown::parse(FileId(0), text, 0, &[], &mut Diagnostics::default());
+        let document = markdown::parse(FileId(0), text, 0, &Dialect::default(), &mut Diagnostics::default());
         let home = self.draft.book.pages.iter().position(|page| page.path == "index.html").expect("it has a home page");
         self.draft.book.pages[home].links = links(&document);
         self.draft.book.pages[home].body = Body::Plain(document);
@@ -208,7 +209,7 @@ impl<'e> Form<'e> {
             self.out.push('\n');
         }
         let _ = write!(self.out, "<{name}");
-        let mut attribute = |name: &str, value: &str| drop(write!(self.out, " {name}={value:?}"));
+        let mut attribute = |name: &str, value: &str| self.out.push_str(&format!(" {name}={value:?}"));
         for (key, value) in element.value().attrs() {
             match key {
                 "href" | "src" => attribute(key, &briefbook::book::links::percent_decoded(value)),

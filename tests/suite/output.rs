@@ -572,6 +572,69 @@ fn nothing_an_author_or_a_source_writes_does_anything_but_be_read() {
 }
 
 #[test]
+fn html_that_a_book_publishes_can_do_nothing_but_be_read() {
+    let book = Book::new(&format!(
+        "
+=== content/book.yaml
+title: Ports
+raw_html: true
+base_url: https://example.org/
+indexes: {{countries: {{title: Countries}}}}
+rules: {{raw-html: off}}
+=== content/countries/peru.md
+---
+code: PE
+aliases: [Republic of Peru]
+---
+=== content/debates/q.md
+---
+title: Q
+---
+
+One <b title=\"x\" onmouseover=alert(1)>bold <i>and</b> two</i> H<sub>2</sub>O, Republic <b>of Peru</b>.
+
+# A <s>heading</s> {{#a}}
+
+| a | b |
+| --- | --- |
+| <b>c | d</b> |
+
+{HOSTILE}
+
+<div {HOSTILE}
+
+{HOSTILE}<b>
+
+<details open><summary>More</summary>
+
+Text *in* it.
+
+</details>
+
+<table><tr><th scope=col>E<td>F</table></main></body><style>p{{}}</style><iframe src=x></iframe><base href=x><svg onload=x>
+
+- <li>G
+- <a href=https://example.org>H</a><img src=https://example.org/i.png>
+"
+    ));
+    let site = Site::of(&book);
+    assert_inert(&site);
+    let page = site.page("debates/q.html");
+    assert_eq!(words(one(&page, "b[title=x]")), "bold and");
+    assert_eq!(words(one(&page, "b[title=x] > i")), "and");
+    assert_eq!(words(one(&page, "main tbody th[scope=col]")), "E");
+    assert_eq!(select(&page, "sub").len(), 1);
+    assert_eq!(select(&page, "main img, main a[href^=https], main .body a[href*=peru]").len(), 0);
+    // In what is searched and in what programs get there are words and no tags.
+    assert!(!site.text("book.json").contains("<sub") && site.text("book.json").contains("H2O"));
+    // Without the setting all of it is text.
+    book.replace("content/book.yaml", "raw_html: true\n", "");
+    let site = Site::of(&book);
+    assert_inert(&site);
+    assert_eq!(select(&site.page("debates/q.html"), "sub, b").len(), 0);
+}
+
+#[test]
 fn characters_that_no_document_may_hold_reach_no_page() {
     let yaml: String = HOSTILE
         .chars()
