@@ -21,6 +21,7 @@ mod output;
 mod parts;
 mod pictures;
 mod preview;
+mod promises;
 mod properties;
 mod publish;
 mod reports;

@@ -635,6 +635,36 @@ Text *in* it.
 }
 
 #[test]
+fn templates_get_no_environment_clock_chance_or_files() {
+    let book = Book::new(
+        "=== content/debates/q.md\n---\ntitle: Q\nextra: {x: \"{{ 7 * 7 }}\"}\n---\n\n{{ 7 * 7 }} {% set x = 1 %}\n",
+    );
+    let with = |code: &str| {
+        let template = format!("{{% extends \"default/plain.html\" %}}{{% block kind %}}{code}{{% endblock kind %}}");
+        book.write("templates/plain.html", template);
+        book.check()
+    };
+    for code in [
+        "{{ get_env(name=\"HOME\") }}",
+        "{{ now() }}",
+        "{{ get_random(start=0, end=9) }}",
+        "{{ load_data(path=\"/etc/passwd\") }}",
+        "{{ read_file(path=\"/etc/passwd\") }}",
+        "{{ 0 | date }}",
+        "{{ env.HOME }}",
+        "{% include \"/etc/passwd\" %}",
+        "{% include \"../content/book.yaml\" %}",
+    ] {
+        let found = with(code);
+        assert!(found.iter().any(|finding| finding.rule == "template-error"), "{code}: {}", listed(&found));
+    }
+    // What an author writes is text also where a template prints it, and is never read as a template.
+    assert_eq!(listed(&with("{{ page.title }}")), "");
+    let page = Site::of(&book).page("debates/q.html");
+    assert_eq!(words(one(&page, "main p")), "{{ 7 * 7 }} {% set x = 1 %}");
+}
+
+#[test]
 fn characters_that_no_document_may_hold_reach_no_page() {
     let yaml: String = HOSTILE
         .chars()
