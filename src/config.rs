@@ -278,7 +278,7 @@ pub fn read(file: FileId, source: &Source) -> (Config, Diagnostics) {
     (config, diagnostics)
 }
 
-/// What [`is_language`] accepts, as a regular expression of ECMA-262.
+/// The form of a language tag, as a regular expression of ECMA-262.
 pub const LANGUAGE_PATTERN: &str = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$";
 
 /// Whether a text has the form of a language tag: letters, then subtags of letters and digits, eight of them each at most (BCP
