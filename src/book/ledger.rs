@@ -295,7 +295,7 @@ fn fields(text: &str) -> Option<Vec<(String, String)>> {
             value = text;
             rest = inner[end + 1..].trim_start();
         } else {
-            let (word, after) = after.split_once(' ').unwrap_or((after, ""));
+            let (word, after) = after.split_once(char::is_whitespace).unwrap_or((after, ""));
             value = word.to_owned();
             rest = after.trim_start();
         }
@@ -336,6 +336,8 @@ mod tests {
         let line = |place: &str| format!("figure a/b words=x source=k place=\"{place}\" at=1-2\n");
         let (ledger, findings) = read(&(line("p. 1") + &line("p.\u{1}1") + &line("p.\\\u{1}1")));
         assert_eq!((ledger.figures.len(), findings), (1, 0));
+        let (ledger, _) = read("page a/b text=c\r\r reviewed=d\n");
+        assert_eq!(ledger.write(), format!("{HEADER}\npage a/b reviewed=d text=c\n"));
         assert_eq!(read("excerpt a/b#c\u{fffd}\nexcerpt a/b#\nexcerpt a/b#c-2\n").1, 2);
     }
 
