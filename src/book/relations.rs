@@ -3,10 +3,12 @@
 //! 1. From every term and every cited reference a list of the articles that have it.
 //! 2. For every article the others on its lists are candidates. What few articles share weighs more; a link weighs most. Of a
 //!    list longer than `NEIGHBOURS` only the nearest are looked at, so that the cost stays linear in the size of the book.
-//! 3. The best [`MOST`] are kept, each with its reasons.
+//! 3. The best [`MOST`] are kept; only for them the reasons are put together.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use super::bibliography::Bibliography;
 use super::labels::Labels;
@@ -63,37 +65,44 @@ pub fn related(labels: &Labels<'_>, bibliography: &Bibliography) -> Vec<Vec<Rela
         }
     }
     let passages = |from, to| links.get(&(from, to)).into_iter().flatten().copied().collect::<Vec<_>>();
-    let mut related = vec![Vec::new(); pages.len()];
-    for article in articles {
-        let mut found: BTreeMap<PageId, (usize, Related)> = BTreeMap::new();
+    let of_article = |article: PageId| {
         let mut terms: Vec<PageId> = pages[article].tags.values().flatten().copied().collect();
         terms.sort_by_key(|term| treating[term].len());
-        for term in terms {
-            for other in neighbours(&treating[&term], article) {
-                let (weight, related) = found.entry(other).or_default();
-                *weight += LINK / treating[&term].len();
-                related.terms.push(term);
-            }
-        }
-        for reference in &bibliography.named[article] {
-            for other in neighbours(&citing[reference], article) {
-                let (weight, related) = found.entry(other).or_default();
-                *weight += LINK / citing[reference].len();
-                related.references.push(*reference);
+        let on_terms = terms.iter().map(|term| &treating[term]);
+        let on_references = bibliography.named[article].iter().map(|reference| &citing[reference]);
+        let mut weights: BTreeMap<PageId, usize> = BTreeMap::new();
+        for list in on_terms.chain(on_references) {
+            for other in neighbours(list, article) {
+                *weights.entry(other).or_default() += LINK / list.len();
             }
         }
         for other in partners.get(&article).into_iter().flatten().copied() {
-            let (weight, related) = found.entry(other).or_default();
-            related.links = passages(article, other);
-            related.linked = passages(other, article);
-            *weight += LINK * (related.links.len() + related.linked.len());
+            *weights.entry(other).or_default() +=
+                LINK * (passages(article, other).len() + passages(other, article).len());
         }
-        let mut found: Vec<(usize, Related)> =
-            found.into_iter().map(|(page, (weight, related))| (weight, Related { page, ..related })).collect();
-        found.sort_by_key(|(weight, related)| (Reverse(*weight), related.page));
-        related[article] = found.into_iter().take(MOST).map(|(_, related)| related).collect();
-    }
-    related
+        let mut nearest: Vec<(Reverse<usize>, PageId)> =
+            weights.into_iter().map(|(page, weight)| (Reverse(weight), page)).collect();
+        if nearest.len() > MOST {
+            nearest.select_nth_unstable(MOST);
+            nearest.truncate(MOST);
+        }
+        nearest.sort_unstable();
+        let shares = |list: &[PageId], other: PageId| neighbours(list, article).any(|near| near == other);
+        let reasons = |(_, page): (Reverse<usize>, PageId)| Related {
+            page,
+            terms: terms.iter().copied().filter(|term| shares(&treating[term], page)).collect(),
+            links: passages(article, page),
+            linked: passages(page, article),
+            references: bibliography.named[article]
+                .iter()
+                .copied()
+                .filter(|reference| shares(&citing[reference], page))
+                .collect(),
+        };
+        nearest.into_iter().map(reasons).collect()
+    };
+    let is_article = |page: PageId| pages[page].kind == PageKind::Article;
+    (0..pages.len()).into_par_iter().map(|page| if is_article(page) { of_article(page) } else { Vec::new() }).collect()
 }
 
 /// The other articles on a list, or those near an article on a long one.
