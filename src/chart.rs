@@ -164,7 +164,8 @@ impl Axis {
         for (at, tick) in self.ticks.iter().enumerate() {
             let x = percent(self.part(*tick));
             let anchor = if at == 0 { "start" } else { "middle" };
-            let name = escaped(&self.named(*tick, strings));
+            let name = self.named(*tick, strings);
+            let name = escaped(&name);
             let class = if at % 2 == 1 && self.ticks.len() > MOST_ON_NARROW { " class=\"where-wide\"" } else { "" };
             let _ = write!(out, "<text{class} x=\"{x}\" y=\"14\" text-anchor=\"{anchor}\">{name}</text>");
         }

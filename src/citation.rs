@@ -501,7 +501,7 @@ impl<'c> Citations<'c> {
         let request = BibliographyRequest::new(citing, Some(locale.clone()), locales);
         let rendered = driver.finish(request).citations.pop().map(|made| made.citation).unwrap_or_default();
         let mut pieces = Vec::new();
-        let plain = |text: String| Piece { html: escaped(&text), text, reference: None };
+        let plain = |text: String| Piece { html: escaped(&text).into_owned(), text, reference: None };
         for child in &rendered.0 {
             match child {
                 ElemChild::Elem(elem) if matches!(elem.meta, Some(ElemMeta::Entry(at)) if at < cites.len()) => {

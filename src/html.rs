@@ -3,6 +3,7 @@
 //! The HTML is compact: no white space between blocks, so that minifying it changes nothing a reader sees. It carries no
 //! classes but those that a style sheet cannot do without, and no inline style or script.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -19,9 +20,7 @@ use crate::source::Span;
 /// Text for an element's content or a quoted attribute: the five characters that mean something there are replaced
 /// (HTML Living Standard, 13.3 “Escapes a string”), and control characters that no document may hold are shown as U+FFFD.
 pub fn escape(text: &str, out: &mut String) {
-    // Most text has nothing to escape, so it is copied in stretches. Beside the ASCII characters below, only what begins with
-    // these two bytes can be a character that no file may hold: U+0080 to U+009F, and U+FFFE and U+FFFF.
-    let suspect = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | 0..0x20 | 0x7f | 0xc2 | 0xef);
+    // Most text has nothing to escape, so it is copied in stretches.
     let mut rest = text;
     while let Some(at) = rest.bytes().position(suspect) {
         out.push_str(&rest[..at]);
@@ -41,11 +40,20 @@ pub fn escape(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// [`escape`] into a new string.
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// [`escape`] into a new string, if there is anything to escape.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(suspect) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
     escape(text, &mut out);
-    out
+    Cow::Owned(out)
+}
+
+/// Whether a byte may belong to what is escaped. Beside the ASCII characters, only what begins with the last two can be a
+/// character that no file may hold: U+0080 to U+009F, and U+FFFE and U+FFFF.
+fn suspect(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | 0..0x20 | 0x7f | 0xc2 | 0xef)
 }
 
 /// The way from one path of the site to another.
@@ -326,8 +334,8 @@ impl<'w> Writer<'w> {
             out.push_str("<tr>");
             for ((cell, head), alignment) in row.iter().zip(&table.head).zip(&table.alignments) {
                 // On a narrow screen the rows are stacked, and each cell shows the name of its column.
-                let label = escaped(&plain_text(&head.text));
-                let _ = write!(out, "<td data-label=\"{label}\"{}>", aligned(*alignment));
+                let label = plain_text(&head.text);
+                let _ = write!(out, "<td data-label=\"{}\"{}>", escaped(&label), aligned(*alignment));
                 self.push_inlines(&cell.text, out);
                 out.push_str("</td>");
             }

@@ -119,11 +119,11 @@ pub mod view;
 
 pub mod plan;
 
+pub mod minify;
+
 pub mod templates;
 
 pub mod assets;
-
-pub mod minify;
 
 pub mod format;
 

@@ -15,14 +15,13 @@ use crate::citation::Style;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::error::Error;
 use crate::format::chapters::{Chapters, Press};
-use crate::format::embed::Embedder;
+use crate::format::embed::{Embedder, Shelf};
 use crate::format::epub::Binding;
 use crate::format::page::{Listing, Pages};
 use crate::format::{
     annotations, atom, bib, csl_json, epub, headers, passages, print, record, ris, search, sitemap, skos,
 };
 use crate::highlight::Highlighter;
-use crate::minify;
 use crate::parse::front_matter::PageKind;
 use crate::plan::{Exchange, Job, Plan, What, has, offered};
 use crate::source::{Sources, Span};
@@ -63,6 +62,8 @@ struct Bench<'b> {
     workshop: &'b Workshop<'b>,
     pages: Pages<'b>,
     templates: Templates,
+    /// What lists have in common.
+    shelf: Shelf,
 }
 
 /// How many files are made before they are handed on.
@@ -152,8 +153,8 @@ impl<'b> Bench<'b> {
         let pages = Pages::new(workshop.book, workshop.style, highlighter);
         let site = pages.site(workshop.stylesheet, workshop.loaded, workshop.neighbours);
         let shared: [(_, &dyn Value); 2] = [("site", &site), ("t", &pages.strings())];
-        let templates = Templates::new(workshop.templates, workshop.sources, &shared)?;
-        Ok(Self { workshop, pages, templates })
+        let templates = Templates::new(workshop.templates, workshop.sources, &shared, workshop.minify)?;
+        Ok(Self { workshop, pages, templates, shelf: Shelf::new(workshop.book) })
     }
 
     /// The chapters of the book, if a file is made of them.
@@ -189,15 +190,15 @@ fn guarded<T>(path: &str, span: Span, make: impl FnOnce() -> Result<T, Vec<Diagn
 
 /// Makes one file. The chapters are not there if they could not be made, which was reported once for all files of them.
 fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Option<Result<Vec<u8>, Vec<Diagnostic>>> {
-    let Bench { workshop, pages, templates } = bench;
+    let Bench { workshop, pages, templates, shelf } = bench;
     let book = workshop.book;
     let at = job.path.as_str();
     let embedder = Embedder::new(pages, templates, workshop.sources);
-    let embed = embedder.at(at);
+    let (embed, listed) = (embedder.at(at), embedder.listed(at, shelf));
     let page = |name: &str, own: &'static str, page: &dyn Value, view: &dyn Value| {
         templates
             .render(name, &[("page", page), (own, view)], workshop.sources)
-            .map(|html| if workshop.minify { minify::html(&html) } else { html.into_bytes() })
+            .map(String::into_bytes)
             .map_err(|finding| vec![*finding])
     };
     let base_url = book.config.base_url.as_deref().unwrap_or_default();
@@ -212,7 +213,7 @@ fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Option<Res
                 page("article.html", "article", &frame, &view)
             }
             PageKind::Term => {
-                let (frame, view) = pages.term(*id, &embed);
+                let (frame, view) = pages.term(*id, &embed, &listed);
                 page("term.html", "term", &frame, &view)
             }
             _ => {
@@ -221,7 +222,7 @@ fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Option<Res
             }
         },
         What::Folder(folder) => {
-            let (frame, listing) = pages.folder(folder, at);
+            let (frame, listing) = pages.folder(folder, at, &listed);
             match listing {
                 Listing::Index(view) => page("index.html", "index", &frame, &view),
                 Listing::Folder(view) => page("folder.html", "folder", &frame, &view),
@@ -247,7 +248,7 @@ fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Option<Res
             Ok(text.into_bytes())
         }
         What::Cell(row, column) => {
-            let (frame, view) = pages.cell(*row, *column, at);
+            let (frame, view) = pages.cell(*row, *column, at, &listed);
             page("cell.html", "cell", &frame, &view)
         }
         What::NotFound => {

@@ -3,20 +3,27 @@
 //! 1. The built-in templates are known under `default/…`, the book's own without it; a name that the book does not have
 //!    falls back to the built-in one, so that a book overrides file by file and can extend what it overrides.
 //! 2. Components are known by name, not by file: where the book has a component's file, the built-in one is left out.
-//! 3. A template's mistake becomes a finding in the template, at its line.
+//! 3. They are minified, if the book's pages are to be, so that no page is.
+//! 4. A template's mistake becomes a finding in the template, at its line.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
 use crate::html;
+use crate::minify;
 use crate::source::{FileId, Sources, Span};
 
 /// The templates of a book, ready to render.
 pub struct Templates {
     tera: Tera,
+    /// Whether `tera` has them in fewer bytes than their files.
+    minified: bool,
+    /// The templates as they stand in their files, made when the place of a mistake is looked for.
+    verbatim: OnceLock<Option<Tera>>,
     files: BTreeMap<String, FileId>,
     /// What every template has; a component that is rendered alone is given it like a caller would.
     shared: Context,
@@ -29,30 +36,31 @@ const BUILT_IN: &str = "default/";
 const COMPONENTS: &str = "components/";
 
 impl Templates {
-    /// Reads all templates; the values of `shared` are there in every one of them.
+    /// Reads all templates; the values of `shared` are there in every one of them. `minify` makes what is printed shorter,
+    /// if the program can do it.
     pub fn new(
         templates: &BTreeMap<String, FileId>,
         sources: &Sources,
         shared: &[(&'static str, &dyn erased::Value)],
+        minify: bool,
     ) -> Result<Self, Box<Diagnostic>> {
-        let mut tera = Tera::default();
-        tera.set_escape_fn(|text, out| out.write_all(html::escaped(text).as_bytes()));
         let overridden = |name: &str| {
             let plain = name.strip_prefix(BUILT_IN).unwrap_or(name);
             plain.starts_with(COMPONENTS) && plain != name && templates.contains_key(plain)
         };
         let files: BTreeMap<String, FileId> =
             templates.iter().filter(|(name, _)| !overridden(name)).map(|(name, file)| (name.clone(), *file)).collect();
-        let fallback = tera.set_fallback_prefixes([BUILT_IN]);
-        let added = fallback.and_then(|()| {
-            tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.get(*file).text.as_str())))
-        });
-        if let Err(error) = added {
-            return Err(Box::new(finding(&error, &files, sources, None)));
-        }
         let shared = context(shared);
-        tera.global_context().extend(shared.clone());
-        Ok(Self { tera, files, shared })
+        // A template with a mistake may be anything; its place is that in the file.
+        let minified = minify.then(|| engine(&files, sources, &shared, minify::template).ok()).flatten();
+        let (tera, minified) = match minified {
+            Some(tera) => (tera, true),
+            None => match engine(&files, sources, &shared, str::to_owned) {
+                Ok(tera) => (tera, false),
+                Err(error) => return Err(Box::new(finding(&error, &files, sources, None))),
+            },
+        };
+        Ok(Self { tera, minified, verbatim: OnceLock::new(), files, shared })
     }
 
     /// Renders a template with the values of one page.
@@ -62,9 +70,7 @@ impl Templates {
         values: &[(&'static str, &dyn erased::Value)],
         sources: &Sources,
     ) -> Result<String, Box<Diagnostic>> {
-        self.tera
-            .render(name, &context(values))
-            .map_err(|error| Box::new(finding(&error, &self.files, sources, Some(name))))
+        self.made(sources, name, |tera| tera.render(name, &context(values)))
     }
 
     /// Renders one component with its arguments.
@@ -74,10 +80,43 @@ impl Templates {
         values: &[(&'static str, &dyn erased::Value)],
         sources: &Sources,
     ) -> Result<String, Box<Diagnostic>> {
-        self.tera
-            .render_component_with_implicits(name, &context(values), &self.shared, None, true)
-            .map_err(|error| Box::new(finding(&error, &self.files, sources, Some(&format!("{COMPONENTS}{name}.html")))))
+        self.made(sources, &format!("{COMPONENTS}{name}.html"), |tera| {
+            tera.render_component_with_implicits(name, &context(values), &self.shared, None, true)
+        })
     }
+
+    /// What `render` makes of the template `name`. If it fails, it does so again with the templates as they stand in their
+    /// files, whose places are known.
+    fn made(
+        &self,
+        sources: &Sources,
+        name: &str,
+        render: impl Fn(&Tera) -> Result<String, tera::Error>,
+    ) -> Result<String, Box<Diagnostic>> {
+        render(&self.tera).map_err(|error| {
+            let read = || engine(&self.files, sources, &self.shared, str::to_owned).ok();
+            let verbatim = if self.minified { self.verbatim.get_or_init(read).as_ref() } else { None };
+            let error = verbatim.and_then(|tera| render(tera).err()).unwrap_or(error);
+            Box::new(finding(&error, &self.files, sources, Some(name)))
+        })
+    }
+}
+
+/// The template engine with all templates, each in the form that `form` gives it.
+fn engine(
+    files: &BTreeMap<String, FileId>,
+    sources: &Sources,
+    shared: &Context,
+    form: impl Fn(&str) -> String,
+) -> Result<Tera, tera::Error> {
+    let mut tera = Tera::default();
+    tera.set_escape_fn(|text, out| out.write_all(html::escaped(text).as_bytes()));
+    tera.set_fallback_prefixes([BUILT_IN])?;
+    let texts: Vec<(&str, String)> =
+        files.iter().map(|(name, file)| (name.as_str(), form(&sources.get(*file).text))).collect();
+    tera.add_raw_templates(texts.iter().map(|(name, text)| (*name, text.as_str())))?;
+    tera.global_context().extend(shared.clone());
+    Ok(tera)
 }
 
 fn context(values: &[(&'static str, &dyn erased::Value)]) -> Context {

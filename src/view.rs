@@ -12,6 +12,7 @@
 
 use serde::Serialize;
 
+use crate::book::ExcerptId;
 use crate::yaml::Value;
 
 /// The book, the same on every page. Its paths are relative to the root of the site: put `page.root` before them.
@@ -353,6 +354,26 @@ pub struct ExcerptView {
     pub facets: String,
 }
 
+/// A passage in a list of passages: its claim, and all of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct PassageView {
+    /// Where it stands: the article's page, with the anchor.
+    pub href: String,
+    /// The claim, as HTML of inline elements without links.
+    pub heading: String,
+    /// Who says it: the speaker, or the source's authors.
+    pub speaker: String,
+    /// The year.
+    pub year: String,
+    /// The place in the source: `p. 14`.
+    pub place: Option<String>,
+    /// The passage as HTML, made by the component `annotated`; empty on paper, where its words stand with its article.
+    pub shown: String,
+    /// Which excerpt it is.
+    #[serde(skip)]
+    pub excerpt: ExcerptId,
+}
+
 /// A number.
 #[derive(Debug, Clone, Serialize)]
 pub struct FigureView {
@@ -631,7 +652,7 @@ pub struct GroupView {
     /// The page of the term the passages are grouped by.
     pub href: Option<String>,
     /// The passages.
-    pub excerpts: Vec<ExcerptView>,
+    pub excerpts: Vec<PassageView>,
 }
 
 /// `folder.html`: the list of sources, of plain pages, of indicators, of the glossary.
@@ -814,7 +835,7 @@ pub struct CellView {
     /// The term of the column.
     pub column: LinkView,
     /// The passages tagged with both.
-    pub excerpts: Vec<ExcerptView>,
+    pub excerpts: Vec<PassageView>,
     /// How many, in words.
     pub counts: String,
     /// The key points that link one of them.

@@ -98,7 +98,7 @@ impl Press<'_> {
             if pages.book.folders().iter().all(|known| site_folder(known) != folder) && folder != BIBLIOGRAPHY {
                 continue;
             }
-            let (frame, listing) = pages.folder(folder, &at);
+            let (frame, listing) = pages.folder(folder, &at, &|_| String::new());
             let (body, links) = match listing {
                 Listing::Index(view) => (view.body, view.terms.into_iter().map(|card| card.href).collect::<Vec<_>>()),
                 Listing::Folder(view) => {
@@ -146,7 +146,7 @@ impl Press<'_> {
                 self.print("paper/article.html", &[("page", &frame), ("article", &view)])
             }
             PageKind::Term => {
-                let (frame, view) = self.pages.term(id, &embed);
+                let (frame, view) = self.pages.term(id, &embed, &|_| String::new());
                 self.print("paper/term.html", &[("page", &frame), ("term", &view)])
             }
             _ => {

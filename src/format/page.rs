@@ -38,8 +38,8 @@ use crate::reference::{PageMarks, Reference};
 use crate::view::{
     ArticleCard, ArticleView, BibliographyView, CiteView, CoverageView, DateView, Door, EventView, ExcerptView,
     ExcerptsView, FigureView, FilesView, FolderView, GroupView, HomeView, IndexView, LinkView, MessageView, PackView,
-    PageView, PassageCiteView, PlainCard, PlainView, PointView, ReferenceView, SearchView, SectionView, SiteView,
-    SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
+    PageView, PassageCiteView, PassageView, PlainCard, PlainView, PointView, ReferenceView, SearchView, SectionView,
+    SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
 };
 use crate::yaml::Value;
 
@@ -379,8 +379,8 @@ impl<'p> Pages<'p> {
             speaker: quoted.speaker.name.clone(),
             post: (!posts.is_empty()).then(|| posts.join("; ")),
             voice: (kinds.len() == 1).then(|| kinds.into_iter().next().unwrap_or_default()),
-            year: reference.map_or_else(|| self.words("no-date").to_owned(), |reference| self.year(reference)),
-            place: attribution.and_then(|a| a.locator.as_ref()).map(|locator| place(locator, &book.strings)),
+            year: self.year_of(id),
+            place: self.place_of(id),
             in_source: reference.and_then(|reference| selector::address(reference.url.as_deref()?, &excerpt.quotation)),
             cite: quoted.reference.filter(|_| own_page).map(|reference| {
                 self.passage_cite(reference, attribution.and_then(|attribution| attribution.locator.as_ref()), from)
@@ -399,6 +399,36 @@ impl<'p> Pages<'p> {
     pub fn shown_excerpt(&'p self, id: ExcerptId, from: &'p str) -> ExcerptView {
         let mut writer = self.writer(self.book.excerpts[id].page, from, None);
         self.excerpt(id, from, &mut writer)
+    }
+
+    /// An excerpt in a list of passages on the page at a path.
+    fn passage_view(&'p self, id: ExcerptId, from: &'p str, listed: Embed<'_>) -> PassageView {
+        let quoted = &self.book.excerpts[id];
+        let excerpt = self.book.excerpt(id);
+        PassageView {
+            href: excerpt_href(self.book, from, id),
+            heading: self.writer(quoted.page, from, None).inlines(&excerpt.heading.text),
+            speaker: quoted.speaker.name.clone(),
+            year: self.year_of(id),
+            place: self.place_of(id),
+            shown: listed(id),
+            excerpt: id,
+        }
+    }
+
+    /// Whether the page at a path links or shows an excerpt.
+    pub fn links_excerpt(&self, path: &str, excerpt: ExcerptId) -> bool {
+        self.book.backlinks.to_excerpt(excerpt).iter().any(|link| self.book.pages[link.page].path == path)
+    }
+
+    fn year_of(&self, id: ExcerptId) -> String {
+        let reference = self.book.excerpts[id].reference.map(|reference| &self.book.references[reference]);
+        reference.map_or_else(|| self.words("no-date").to_owned(), |reference| self.year(reference))
+    }
+
+    fn place_of(&self, id: ExcerptId) -> Option<String> {
+        let attribution = self.book.excerpt(id).attribution.as_ref()?;
+        Some(place(attribution.locator.as_ref()?, &self.book.strings))
     }
 
     fn year(&self, reference: &Reference) -> String {
@@ -735,7 +765,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The page of a folder: of an index, or any other.
-    pub fn folder(&'p self, folder: &str, at: &'p str) -> (PageView, Listing) {
+    pub fn folder(&'p self, folder: &str, at: &'p str, listed: Embed<'_>) -> (PageView, Listing) {
         let own = self.folder_text(folder);
         let text = own.map(|id| &self.book.pages[id]);
         let title = text.map_or_else(|| self.book.folder_title(folder), |page| page.title.clone());
@@ -758,7 +788,7 @@ impl<'p> Pages<'p> {
             Some(index) => Listing::Index(self.index_view(index, at)),
             None if folder == MATRIX => Listing::Coverage(self.coverage(at)),
             None if folder == TIMELINE => Listing::Timeline(self.timeline(at)),
-            None if folder == EXCERPTS => Listing::Excerpts(self.all_excerpts(at)),
+            None if folder == EXCERPTS => Listing::Excerpts(self.all_excerpts(at, listed)),
             None if folder == SEARCH => Listing::Search(self.search(at)),
             None if folder == PACK => Listing::Pack(PackView { body: self.folder_body(PACK, at) }),
             None if folder == BIBLIOGRAPHY => {
@@ -829,7 +859,7 @@ impl<'p> Pages<'p> {
     }
 
     /// A term of an index.
-    pub fn term(&'p self, id: PageId, embed: Embed<'p>) -> (PageView, TermView) {
+    pub fn term(&'p self, id: PageId, embed: Embed<'p>, listed: Embed<'_>) -> (PageView, TermView) {
         let book = self.book;
         let page = &book.pages[id];
         let blocks = plain(&page.body);
@@ -841,7 +871,7 @@ impl<'p> Pages<'p> {
         let body = body + &writer.footnotes();
         let passages = self.terms.excerpts(id);
         let articles = self.terms.articles(id);
-        let groups = self.groups(id, passages, from);
+        let groups = self.groups(id, passages, from, listed);
         let of_passages =
             passages.iter().filter_map(|excerpt| book.excerpts[*excerpt].reference).map(|r| &book.references[r]);
         let of_articles = articles.iter().filter_map(|article| book.reference(*article));
@@ -909,14 +939,14 @@ impl<'p> Pages<'p> {
     }
 
     /// Passages under the first term of the grouping index that they are tagged with, so that each stands once.
-    fn groups(&'p self, term: PageId, passages: &[ExcerptId], from: &'p str) -> Vec<GroupView> {
+    fn groups(&'p self, term: PageId, passages: &[ExcerptId], from: &'p str, listed: Embed<'_>) -> Vec<GroupView> {
         let book = self.book;
         let index = self.grouping(&book.pages[term].location.folder);
-        let mut grouped: BTreeMap<(bool, String, Option<PageId>), Vec<ExcerptView>> = BTreeMap::new();
+        let mut grouped: BTreeMap<(bool, String, Option<PageId>), Vec<PassageView>> = BTreeMap::new();
         for excerpt in passages {
             let group = index.and_then(|index| book.excerpts[*excerpt].tags.get(index)?.first().copied());
             let title = group.map(|group| id::sort_key(&book.pages[group].title)).unwrap_or_default();
-            grouped.entry((group.is_none(), title, group)).or_default().push(self.shown_excerpt(*excerpt, from));
+            grouped.entry((group.is_none(), title, group)).or_default().push(self.passage_view(*excerpt, from, listed));
         }
         let single = grouped.len() == 1 && grouped.keys().all(|(_, _, group)| group.is_none());
         grouped
@@ -1033,7 +1063,7 @@ impl Cite for Pages<'_> {
         });
         let cites: Vec<_> = known.collect();
         if cites.is_empty() {
-            let keys: Vec<String> = cited.iter().map(|cited| escaped(&cited.key)).collect();
+            let keys: Vec<String> = cited.iter().map(|cited| escaped(&cited.key).into_owned()).collect();
             return format!("({})", keys.join("; "));
         }
         self.linked_pieces(&self.citations.cite(&cites), from, linking)

@@ -538,7 +538,7 @@ impl Recorder<'_> {
                 record
             }
             PageKind::Term => {
-                let (frame, view) = pages.term(id, embed);
+                let (frame, view) = pages.term(id, embed, &|_| String::new());
                 let mut record = self.record(id, Kind::Term, &frame);
                 record.broader = self.places(&view.broader);
                 record.narrower = self.places(&view.narrower);
@@ -547,7 +547,8 @@ impl Recorder<'_> {
                 record.regions = self.places(&view.regions);
                 record.text.extend(self.prose("text", None, None, view.body));
                 let excerpts = view.groups.iter().flat_map(|group| &group.excerpts);
-                record.excerpts = excerpts.map(|excerpt| self.excerpt(excerpt)).collect();
+                record.excerpts =
+                    excerpts.map(|passage| self.excerpt(&pages.shown_excerpt(passage.excerpt, self.from))).collect();
                 record.figures =
                     view.figures.iter().filter_map(|row| self.figure(&row.figure, &row.article.href)).collect();
                 record.events =

@@ -212,9 +212,15 @@ fn items(source: &str, open: &str) -> Vec<Item> {
     let body = after.split_once("\n}").unwrap_or_else(|| panic!("`{open}` is closed")).0;
     let mut items = Vec::new();
     let mut doc = Vec::new();
+    let mut skipped = false;
     for line in body.lines().map(str::trim) {
         if let Some(words) = line.strip_prefix("///") {
             doc.push(words.trim());
+        } else if line == "#[serde(skip)]" {
+            // What follows is not handed on.
+            skipped = true;
+        } else if std::mem::take(&mut skipped) {
+            doc.clear();
         } else {
             let item = line.trim_start_matches("pub ").trim_end_matches(',');
             let (name, kind) = item.split_once(": ").unwrap_or((item, ""));

@@ -12,6 +12,7 @@ use crate::book::tree;
 /// Third-party names that may stand in several files, with the reason.
 const EVERYWHERE: &[(&str, &str)] = &[
     ("clap", "derives"),
+    ("mimalloc", "hands out the memory of the whole program; main.rs says so"),
     ("rayon", "parallel iterators are a way to write a loop"),
     ("serde", "derives, and implementations of the same traits by hand"),
     ("unicode_normalization", "a table of Unicode"),

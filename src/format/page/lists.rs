@@ -7,7 +7,7 @@ use crate::book::coverage::FEW;
 use crate::book::terms::Part;
 use crate::book::{ExcerptId, PageId};
 use crate::format::facets;
-use crate::html::relative;
+use crate::html::{Embed, relative};
 use crate::plan::{EXCERPTS, MATRIX, SEARCH, TIMELINE, cell_path};
 use crate::strings::SectionKind;
 use crate::view::{
@@ -52,7 +52,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The page of a cell of the coverage table.
-    pub fn cell(&'p self, row: PageId, column: PageId, at: &'p str) -> (PageView, CellView) {
+    pub fn cell(&'p self, row: PageId, column: PageId, at: &'p str, listed: Embed<'_>) -> (PageView, CellView) {
         let book = self.book;
         let coverage = &book.coverage;
         let passages = coverage.cell(row, column);
@@ -77,7 +77,7 @@ impl<'p> Pages<'p> {
         let view = CellView {
             row: self.link(row, at),
             column: self.link(column, at),
-            excerpts: passages.iter().map(|excerpt| self.shown_excerpt(*excerpt, at)).collect(),
+            excerpts: passages.iter().map(|excerpt| self.passage_view(*excerpt, at, listed)).collect(),
             counts,
             points: self.points(&points, SectionKind::KeyPoints, at),
             articles: about_both.iter().map(|article| self.article_card(*article, at)).collect(),
@@ -135,7 +135,7 @@ impl<'p> Pages<'p> {
     }
 
     /// Every excerpt, source by source.
-    pub(super) fn all_excerpts(&'p self, from: &'p str) -> ExcerptsView {
+    pub(super) fn all_excerpts(&'p self, from: &'p str, listed: Embed<'_>) -> ExcerptsView {
         let book = self.book;
         let all: Vec<ExcerptId> = (0..book.excerpts.len()).collect();
         let group = |excerpts: &[ExcerptId]| {
@@ -145,7 +145,7 @@ impl<'p> Pages<'p> {
                 title: Some(title),
                 anchor: format!("of--{}", book.pages[article].location.id),
                 href: Some(href),
-                excerpts: excerpts.iter().map(|excerpt| self.shown_excerpt(*excerpt, from)).collect(),
+                excerpts: excerpts.iter().map(|excerpt| self.passage_view(*excerpt, from, listed)).collect(),
             }
         };
         ExcerptsView {
