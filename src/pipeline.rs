@@ -156,7 +156,7 @@ pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outco
 pub fn preview(
     options: &Options,
     first: &[String],
-    show: &mut dyn FnMut(&Memory),
+    show: &mut (dyn FnMut(&Memory) + Send),
 ) -> Result<(Outcome, Option<Memory>), Error> {
     let mut site = Shown { site: Memory::default(), show };
     let outcome = finish(settle(options)?, options, first, Some(&mut site))?;
@@ -167,7 +167,7 @@ pub fn preview(
 /// A site in memory that is shown before all of it is made.
 struct Shown<'s> {
     site: Memory,
-    show: &'s mut dyn FnMut(&Memory),
+    show: &'s mut (dyn FnMut(&Memory) + Send),
 }
 
 impl Sink for Shown<'_> {

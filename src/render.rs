@@ -66,6 +66,9 @@ struct Bench<'b> {
     shelf: Shelf,
 }
 
+/// A file, or what is wrong with what it is made of; nothing if that has been said.
+type Made = Option<Result<Vec<u8>, Vec<Diagnostic>>>;
+
 /// How many files are made before they are handed on.
 const BATCH: usize = 256;
 
@@ -109,7 +112,7 @@ pub fn render(workshops: &[Workshop<'_>], first: &[String], sink: &mut dyn Sink)
                 made.map_err(|more| found[at].extend(more)).ok()
             })
             .collect();
-        for batch in jobs.chunks(BATCH) {
+        let make_all = |batch: &[(usize, &Job)]| {
             let make = |(at, job): &(usize, &Job)| {
                 if let What::File(bytes) = &job.what {
                     return Some(Ok(bytes.clone()));
@@ -118,7 +121,9 @@ pub fn render(workshops: &[Workshop<'_>], first: &[String], sink: &mut dyn Sink)
                 let made = guarded(&job.path, bench.span(job), || Ok(make(job, bench, chapters[*at].as_ref())));
                 made.unwrap_or_else(|panic| Some(Err(panic)))
             };
-            let made: Vec<Option<Result<Vec<u8>, Vec<Diagnostic>>>> = batch.par_iter().map(make).collect();
+            batch.par_iter().map(make).collect::<Vec<Made>>()
+        };
+        let mut hand_on = |(batch, made): (&[(usize, &Job)], Vec<Made>)| {
             for ((at, job), made) in batch.iter().zip(made) {
                 match made {
                     Some(Ok(bytes)) => sink.put(&format!("{}{}", workshops[*at].path, job.path), bytes)?,
@@ -126,7 +131,16 @@ pub fn render(workshops: &[Workshop<'_>], first: &[String], sink: &mut dyn Sink)
                     None => {}
                 }
             }
+            Ok(())
+        };
+        // While one batch is handed on, the next is made.
+        let mut ready = None;
+        for batch in jobs.chunks(BATCH) {
+            let (made, handed) = rayon::join(|| make_all(batch), || ready.take().map_or(Ok(()), &mut hand_on));
+            handed?;
+            ready = Some((batch, made));
         }
+        ready.map_or(Ok(()), hand_on)?;
         if wave < Wave::Rest && found.iter().all(Diagnostics::is_empty) {
             sink.shown();
         }
@@ -189,7 +203,7 @@ fn guarded<T>(path: &str, span: Span, make: impl FnOnce() -> Result<T, Vec<Diagn
 }
 
 /// Makes one file. The chapters are not there if they could not be made, which was reported once for all files of them.
-fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Option<Result<Vec<u8>, Vec<Diagnostic>>> {
+fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Made {
     let Bench { workshop, pages, templates, shelf } = bench;
     let book = workshop.book;
     let at = job.path.as_str();

@@ -81,7 +81,7 @@ pub const MARKER: &str = ".briefbook";
 const GIT: &str = ".git";
 
 /// Where artifacts go, each as soon as it is made.
-pub trait Sink {
+pub trait Sink: Send {
     /// Takes one artifact. `path` is relative to the site, with forward slashes; no two artifacts share one.
     fn put(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Error>;
 

@@ -406,8 +406,8 @@ fn sentences(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
     sentences
 }
 
-/// The sentences of Unicode. Between `. A` there is always a bound (rules SB8 and SB11), so the text is cut there first; and
-/// what has no other character that ends a sentence is one, which saves looking up the kind of every letter.
+/// The sentences of Unicode. Between `. A` there is always a bound (rules SB8 and SB11), so the text is cut there first. Of
+/// letters and marks whose kind is known without looking it up the rules are short; all other text is left to the library.
 fn bounded(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut sentences = Vec::new();
@@ -418,18 +418,55 @@ fn bounded(text: &str) -> Vec<Range<usize>> {
         };
         let end = (start..text.len().saturating_sub(2)).find(|at| ends(*at)).map_or(text.len(), |at| at + 2);
         let part = &text[start..end];
-        let inside = part.trim_end_matches(' ');
-        let inside = inside.strip_suffix(['.', '?', '!']).unwrap_or(inside);
-        // Latin letters and the punctuation of the languages of the interface: no other of them ends anything.
-        let ends_nothing = |c: char| matches!(c, ' '..='~' | '\u{a0}'..='\u{2af}' | '‐'..='‧') && !".?!․".contains(c);
-        if inside.chars().all(ends_nothing) {
-            sentences.push(start..end);
-        } else {
-            sentences.extend(part.split_sentence_bound_indices().map(|(at, part)| start + at..start + at + part.len()));
+        // Latin letters and the punctuation of the languages of the interface: but for these three none of them ends anything.
+        let is_plain = |c: char| matches!(c, ' '..='~' | '\u{a0}'..='\u{2af}' | '‐'..='‧') && c != '․';
+        match part.chars().all(is_plain).then(|| plain_bounds(part)).flatten() {
+            Some(bounds) => {
+                let from = std::iter::once(0).chain(bounds.iter().copied());
+                let to = bounds.iter().copied().chain([part.len()]);
+                sentences.extend(from.zip(to).map(|(from, to)| start + from..start + to));
+            }
+            None => {
+                let parts = part.split_sentence_bound_indices();
+                sentences.extend(parts.map(|(at, part)| start + at..start + at + part.len()));
+            }
         }
         start = end;
     }
     sentences
+}
+
+/// Where sentences begin inside a text in which only `.`, `?` and `!` can end one, by the rules SB6 to SB11; nothing if another
+/// character than those of ASCII decides.
+fn plain_bounds(text: &str) -> Option<Vec<usize>> {
+    let bytes = text.as_bytes();
+    let is_end = |byte: u8| matches!(byte, b'.' | b'?' | b'!');
+    let mut bounds = Vec::new();
+    for (at, byte) in bytes.iter().copied().enumerate().filter(|(_, byte)| is_end(*byte)) {
+        let skip = |from: usize, marks: &[u8]| from + bytes[from..].iter().take_while(|b| marks.contains(b)).count();
+        let next = skip(skip(at + 1, b"\"'()[]{}"), b" ");
+        let Some(follows) = bytes.get(next).copied() else { break };
+        if !follows.is_ascii() {
+            return None;
+        }
+        let decided = if next == at + 1 && byte == b'.' { at.checked_sub(1).map(|before| bytes[before]) } else { None };
+        let goes_on = match decided {
+            _ if is_end(follows) || matches!(follows, b',' | b'-' | b':' | b';') => true,
+            _ if next == at + 1 && byte == b'.' && follows.is_ascii_digit() => true,
+            Some(before) if follows.is_ascii_uppercase() && !before.is_ascii() => return None,
+            Some(before) if follows.is_ascii_uppercase() => before.is_ascii_alphabetic(),
+            _ if byte == b'.' => {
+                let decides = |b: &u8| b.is_ascii_alphabetic() || is_end(*b) || !b.is_ascii();
+                match bytes[next..].iter().copied().find(decides) {
+                    Some(decisive) if !decisive.is_ascii() => return None,
+                    decisive => decisive.is_some_and(|b| b.is_ascii_lowercase()),
+                }
+            }
+            _ => false,
+        };
+        bounds.extend((!goes_on).then_some(next));
+    }
+    Some(bounds)
 }
 
 /// A range in two, where a place in brackets stands behind a full stop and more words follow: the abbreviation in the
@@ -482,10 +519,11 @@ mod tests {
     fn the_bounds_are_those_of_unicode() {
         let parts = [
             ".", "?", "!", " ", "  ", "A", "b", "Él", "é", "1", ",", "…", "”", "(", ")", "\u{a0}", "\u{85}", "\n", "․",
-            "。", "\u{37e}", "word", "U.S.", "\u{ad}", "\u{301}", "ͰΑ", "–",
+            "。", "\u{37e}", "word", "U.S.", "\u{ad}", "\u{301}", "ͰΑ", "–", ";", ":", "-", "'", "\"", "[", "&",
+            "para.", "Õ",
         ];
         let mut seed = 7_usize;
-        for _ in 0..20_000 {
+        for _ in 0..60_000 {
             let mut text = String::new();
             for _ in 0..(seed >> 40) % 9 {
                 seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

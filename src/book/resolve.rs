@@ -73,7 +73,13 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
             references: &keys,
             assets: &assets,
         };
-        (0..pages.len()).map(|page| links::resolve(page, &around, &mut diagnostics)).collect()
+        let resolved = (0..pages.len()).into_par_iter().map(|page| {
+            let mut found = Diagnostics::default();
+            (links::resolve(page, &around, &mut found), found)
+        });
+        let (all, found): (Vec<_>, Vec<Diagnostics>) = resolved.unzip();
+        found.into_iter().for_each(|found| diagnostics.extend(found));
+        all
     };
     for (page, links) in pages.iter_mut().zip(all_links) {
         page.links = links;
