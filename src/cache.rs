@@ -3,6 +3,10 @@
 //!
 //! A step's result is found again by the hash of everything that the step looks at, so it cannot be out of date. What a run
 //! did not ask for is forgotten when the next one ends: no book was in want of it twice.
+//!
+//! For runs of which each is a program of its own there is [`last`], on the disk.
+
+pub mod last;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -100,6 +100,9 @@ struct Build {
     /// How to print the findings; json also prints a summary of the build
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: BuildFormat,
+    /// Make every page, whether or not anything has changed since the last build
+    #[arg(long)]
+    no_cache: bool,
     /// Say how long each stage took
     #[arg(long)]
     timings: bool,
@@ -278,7 +281,7 @@ fn print_timings(asked: bool, timings: &Timings) {
 }
 
 fn run_build(args: &Build) -> Result<ExitCode, Error> {
-    let options = options(&args.book, args.base_url.clone())?;
+    let options = Options { remember: !args.no_cache, ..options(&args.book, args.base_url.clone())? };
     let out = args.out.clone().unwrap_or_else(|| args.book.root.join("public"));
     let deny = args.deny.is_some();
     if let Some(folder) = &args.changes {

@@ -8,10 +8,12 @@ pub mod rules;
 
 pub use rules::Rule;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::{FileId, Span};
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// The rule is switched off: its findings are dropped.
     Off,
@@ -38,7 +40,7 @@ impl Severity {
 }
 
 /// How sure a fix is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Applicability {
     /// It says what the author meant: `briefbook fix` makes it.
     Certain,
@@ -47,7 +49,7 @@ pub enum Applicability {
 }
 
 /// A change of the text that mends the finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Fix {
     /// What to replace; an empty span inserts.
     pub span: Span,
@@ -58,7 +60,7 @@ pub struct Fix {
 }
 
 /// One finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// The rule that was broken.
     pub rule: Rule,
@@ -125,13 +127,16 @@ impl Diagnostic {
         self.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
     }
 
-    /// The same finding after the files it points into were put behind `shift` others.
-    pub fn shifted(mut self, shift: u32) -> Self {
+    /// Calls `visit` with every place that the finding points to.
+    pub fn spans(&mut self, mut visit: impl FnMut(&mut Span)) {
         let related = self.related.iter_mut().map(|(span, _)| span);
         let fix = self.fix.iter_mut().map(|fix| &mut fix.span);
-        for span in related.chain(fix).chain([&mut self.span]) {
-            span.file = FileId(span.file.0 + shift);
-        }
+        related.chain(fix).chain([&mut self.span]).for_each(&mut visit);
+    }
+
+    /// The same finding after the files it points into were put behind `shift` others.
+    pub fn shifted(mut self, shift: u32) -> Self {
+        self.spans(|span| span.file = FileId(span.file.0 + shift));
         self
     }
 

@@ -1,6 +1,7 @@
 //! Values → JSON: the only user of serde_json.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// A value on one line.
 pub fn line(value: &impl Serialize) -> String {
@@ -10,6 +11,11 @@ pub fn line(value: &impl Serialize) -> String {
 /// A value with its parts on lines of their own.
 pub fn lines(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("what is written as JSON has texts for keys")
+}
+
+/// The value of a text, if it is one of such a type.
+pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
 }
 
 /// A classic script that gives a value to the page that loads it, under a name: a page that is read from a disk may load

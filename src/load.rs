@@ -231,13 +231,16 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
 
 /// The files below a folder in a fixed order: by path, in bytes. Hidden files and folders are passed over.
 fn files(folder: &Path) -> impl Iterator<Item = Result<walkdir::DirEntry, walkdir::Error>> {
-    WalkDir::new(folder)
-        .min_depth(1)
-        .max_depth(32)
-        .follow_links(false)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+    below(folder).max_depth(32).into_iter().filter_entry(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+}
+
+/// Everything below a folder in the same order, but for what git keeps there.
+pub fn entries(folder: &Path) -> impl Iterator<Item = Result<walkdir::DirEntry, walkdir::Error>> {
+    below(folder).into_iter().filter_entry(|entry| entry.file_name() != ".git")
+}
+
+fn below(folder: &Path) -> WalkDir {
+    WalkDir::new(folder).min_depth(1).follow_links(false).sort_by_file_name()
 }
 
 impl Loader<'_> {

@@ -18,6 +18,7 @@ use crate::book::ledger::{Ledger, Line};
 use crate::book::neighbours::Neighbours;
 use crate::book::resolve::{Material, Resolved, resolve};
 use crate::book::{Book, consequences};
+use crate::cache::last::{self, Built, Counts, Watch};
 use crate::cache::{Cache, GrammarKey};
 use crate::citation::Style;
 use crate::config::{self, Config};
@@ -51,12 +52,22 @@ pub struct Options {
     pub observer: Observer,
     /// What earlier runs of the same program made.
     pub cache: Cache,
+    /// Whether a build is remembered on the disk, so that the next one ends at once if nothing has changed.
+    pub remember: bool,
 }
 
 impl Options {
     /// A run that looks at a book as it stands: nothing is minified, nobody is told, nothing is kept for another run.
     pub fn new(places: Places) -> Self {
-        Self { places, base_url: None, epoch: 0, minify: false, observer: Observer::default(), cache: Cache::default() }
+        Self {
+            places,
+            base_url: None,
+            epoch: 0,
+            minify: false,
+            observer: Observer::default(),
+            cache: Cache::default(),
+            remember: false,
+        }
     }
 }
 
@@ -137,6 +148,12 @@ pub fn draft(inputs: Inputs, options: &Options) -> Result<Draft, Error> {
 
 /// Everything: publishes into `out` unless there is an error, or a warning if those are denied.
 pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outcome, Error> {
+    options.observer.at(Stage::Load, 0, None);
+    let decisive = format!("{:?} {} {} {deny_warnings}", options.base_url, options.epoch, options.minify);
+    let watch = options.remember.then(|| Watch::begin(&options.places, out, &decisive)).flatten();
+    if let Some(built) = watch.as_ref().and_then(Watch::unchanged) {
+        return Ok(repeated(built));
+    }
     let books = settle(options)?;
     let protected: Vec<PathBuf> = books.iter().flat_map(|book| book.standing.places.protected()).collect();
     options.observer.at(Stage::Write, 0, None);
@@ -144,11 +161,25 @@ pub fn build(options: &Options, out: &Path, deny_warnings: bool) -> Result<Outco
     let mut outcome = finish(books, options, &[], Some(&mut disk))?;
     if !outcome.failed() && (!deny_warnings || outcome.findings.is_empty()) {
         options.observer.at(Stage::Write, 0, None);
-        let published = disk.publish()?;
+        let mut made = String::new();
+        let published =
+            disk.publish_seen(|site| made = if watch.is_some() { last::made(site) } else { String::new() })?;
         options.observer.at(Stage::Write, published.written, None);
         outcome.published = Some(published);
+        if let Some(watch) = watch {
+            let files = published.written + published.unchanged;
+            let counts = Counts { pages: outcome.pages, proved: outcome.proved, files };
+            watch.keep(&made, &outcome.findings, &outcome.sources, counts, &outcome.roots);
+        }
     }
     Ok(outcome)
+}
+
+/// The outcome of a build that has nothing to do.
+fn repeated(built: Built) -> Outcome {
+    let Built { findings, sources, counts: Counts { pages, proved, files }, roots } = built;
+    let published = Some(Published { unchanged: files, ..Published::default() });
+    Outcome { findings, sources, pages, proved, published, roots }
 }
 
 /// Everything, into memory: the site as it would be published, unless there is an error. `show` gets what there is as soon

@@ -71,6 +71,7 @@ pub use changes::{Changes, refuse_changes_in, write_changes};
 pub use files::{Change, change_files};
 use in_place::{complete, complete_or_discard, write_journal};
 use output::{Holding, MARKER_TEXT, Obsolete, Old, State, holding, refuse_dangerous, resolve};
+pub(crate) use stage::has_leftovers;
 use stage::{Site, Stage, parent_is_closed, remove_leftovers, remove_site};
 use turn::{Parents, take_turn};
 
@@ -234,7 +235,12 @@ impl Disk {
     }
 
     /// Publishes what was put: afterwards the output holds exactly that. If this fails, it holds the old site.
-    pub fn publish(mut self) -> Result<Published, Error> {
+    pub fn publish(self) -> Result<Published, Error> {
+        self.publish_seen(|_| {})
+    }
+
+    /// As [`Disk::publish`]; `see` gets the folder that holds the whole new site, before another run can change anything in it.
+    pub fn publish_seen(mut self, see: impl FnOnce(&Path)) -> Result<Published, Error> {
         self.place(MARKER, MARKER_TEXT.as_bytes())?;
         let obsolete = self.old.obsolete(&self.files);
         let written = self.files.values().filter(|&&differs| differs).count();
@@ -245,14 +251,21 @@ impl Disk {
             changed: false,
         };
         if self.stage.is_none() && obsolete.is_empty() {
+            see(&self.out);
             return Ok(published);
         }
         self.begin()?;
         published.changed = true;
         let stage = self.stage.take().expect("begin() has just made it");
         match stage.site {
-            Site::Whole => self.exchange(stage, &obsolete)?,
-            Site::Differences => self.commit(stage, &obsolete)?,
+            Site::Whole => {
+                see(&stage.folder);
+                self.exchange(stage, &obsolete)?;
+            }
+            Site::Differences => {
+                self.commit(stage, &obsolete)?;
+                see(&self.out);
+            }
         }
         self.parents.keep();
         // The lock was held through all of this; giving it back is the last thing a run does to the output.

@@ -27,7 +27,7 @@ macro_rules! rules {
         explanation: $explanation:literal, wrong: $wrong:literal, right: $right:literal $(,)?
     })*) => {
         /// A rule, by its place in the table.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum Rule { $(#[doc = $summary] $variant),* }
 
         /// Every rule, in the order of the table.

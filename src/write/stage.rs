@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::MARKER;
-use super::output::{Holding, MARKER_TEXT, State, holding, read_marker};
+use super::output::{Holding, MARKER_TEXT, State, holding, read_marker, resolve};
 
 /// Where an output that cannot be exchanged keeps what is about to be published, and the folder in it for new files.
 pub(super) const IN_PLACE: &str = ".briefbook-publish";
@@ -179,18 +179,26 @@ fn stage_prefix(out: &Path) -> OsString {
     prefix
 }
 
-/// Removes the stages of killed runs, and nothing that merely has such a name. A failure is no reason not to build.
-pub(super) fn remove_leftovers(out: &Path) {
-    let Some(entries) = out.parent().and_then(|parent| fs::read_dir(parent).ok()) else { return };
+/// The folders beside the output that are named like stages.
+fn stages(out: &Path) -> impl Iterator<Item = PathBuf> {
     let prefix = stage_prefix(out);
-    for entry in entries.flatten() {
+    let entries = out.parent().and_then(|parent| fs::read_dir(parent).ok());
+    entries.into_iter().flatten().flatten().filter_map(move |entry| {
         let name = entry.file_name();
         let number = name.as_bytes().strip_prefix(prefix.as_bytes()).unwrap_or_default();
         let is_stage = !number.is_empty() && number.iter().all(u8::is_ascii_digit);
-        if !is_stage || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            continue;
-        }
-        let path = entry.path();
+        (is_stage && entry.file_type().is_ok_and(|kind| kind.is_dir())).then(|| entry.path())
+    })
+}
+
+/// Whether anything stands beside an output that a killed run may have left, or one at work.
+pub(crate) fn has_leftovers(out: &Path) -> bool {
+    resolve(out).is_ok_and(|out| stages(&out).next().is_some())
+}
+
+/// Removes the stages of killed runs, and nothing that merely has such a name. A failure is no reason not to build.
+pub(super) fn remove_leftovers(out: &Path) {
+    for path in stages(out) {
         let Ok(lock) = File::open(&path) else { continue };
         if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
             continue;

@@ -251,6 +251,12 @@ impl Book {
         POOL.install(|| pipeline::build(&options, out, false))
     }
 
+    /// `briefbook build` into `public/`, which remembers what it did.
+    pub fn build_again(&self) -> Outcome {
+        let options = Options { remember: true, ..self.options() };
+        POOL.install(|| pipeline::build(&options, &self.path("public"), false)).expect("the machine works")
+    }
+
     /// `briefbook lock`: what stands against it, if anything.
     pub fn lock(&self) -> Vec<Finding> {
         let (outcome, text) = self.lock_text(None);

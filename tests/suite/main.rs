@@ -15,6 +15,7 @@ mod fixes;
 mod guide;
 mod kitchen_sink;
 mod language_server;
+mod last_build;
 mod layers;
 mod markdown;
 mod output;
