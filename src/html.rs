@@ -22,7 +22,7 @@ use crate::source::Span;
 pub fn escape(text: &str, out: &mut String) {
     // Most text has nothing to escape, so it is copied in stretches.
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(suspect) {
+    while let Some(at) = first_suspect(rest) {
         out.push_str(&rest[..at]);
         let mut characters = rest[at..].chars();
         match characters.next() {
@@ -42,12 +42,22 @@ pub fn escape(text: &str, out: &mut String) {
 
 /// [`escape`] into a new string, if there is anything to escape.
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.bytes().any(suspect) {
+    if first_suspect(text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     escape(text, &mut out);
     Cow::Owned(out)
+}
+
+/// Where the first byte stands that may belong to what is escaped. Bytes are looked at in pieces without leaving a piece
+/// early, which processors do many bytes at a time.
+fn first_suspect(text: &str) -> Option<usize> {
+    const PIECE: usize = 32;
+    let clean =
+        text.as_bytes().chunks_exact(PIECE).take_while(|piece| !piece.iter().fold(false, |any, b| any | suspect(*b)));
+    let start = PIECE * clean.count();
+    text.as_bytes()[start..].iter().position(|byte| suspect(*byte)).map(|at| start + at)
 }
 
 /// Whether a byte may belong to what is escaped. Beside the ASCII characters, only what begins with the last two can be a

@@ -1,11 +1,12 @@
-//! A plan → the bytes of every file, in parallel, handed on in the order of the plan.
+//! A plan → the bytes of every file, made in parallel and handed on one by one, as they are done.
 //!
-//! Files are made in batches, so that memory does not hold the site. A template's mistake is a finding in the template; a
+//! Few of them wait to be handed on, so that memory does not hold the site. A template's mistake is a finding in the template; a
 //! page whose making panics is an internal error at that page, and the others are still made.
 
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::OnceLock;
+use std::sync::mpsc::sync_channel;
 
 use rayon::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::error::Error;
 use crate::format::chapters::{Chapters, Press};
 use crate::format::embed::{Embedder, Shelf};
 use crate::format::epub::Binding;
-use crate::format::page::{Listing, Pages};
+use crate::format::page::{Listing, Lists, Pages};
 use crate::format::{
     annotations, atom, bib, csl_json, epub, headers, passages, print, record, ris, search, sitemap, skos,
 };
@@ -69,8 +70,8 @@ struct Bench<'b> {
 /// A file, or what is wrong with what it is made of; nothing if that has been said.
 type Made = Option<Result<Vec<u8>, Vec<Diagnostic>>>;
 
-/// How many files are made before they are handed on.
-const BATCH: usize = 256;
+/// How many files at most have been made and wait to be handed on.
+const WAITING: usize = 64;
 
 /// The order in which files are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,35 +113,33 @@ pub fn render(workshops: &[Workshop<'_>], first: &[String], sink: &mut dyn Sink)
                 made.map_err(|more| found[at].extend(more)).ok()
             })
             .collect();
-        let make_all = |batch: &[(usize, &Job)]| {
-            let make = |(at, job): &(usize, &Job)| {
-                if let What::File(bytes) = &job.what {
-                    return Some(Ok(bytes.clone()));
-                }
-                let bench = bench(*at)?;
-                let made = guarded(&job.path, bench.span(job), || Ok(make(job, bench, chapters[*at].as_ref())));
-                made.unwrap_or_else(|panic| Some(Err(panic)))
-            };
-            batch.par_iter().map(make).collect::<Vec<Made>>()
+        let make = |(at, job): &(usize, &Job)| {
+            if let What::File(bytes) = &job.what {
+                return Some(Ok(bytes.clone()));
+            }
+            let bench = bench(*at)?;
+            let made = guarded(&job.path, bench.span(job), || Ok(make(job, bench, chapters[*at].as_ref())));
+            made.unwrap_or_else(|panic| Some(Err(panic)))
         };
-        let mut hand_on = |(batch, made): (&[(usize, &Job)], Vec<Made>)| {
-            for ((at, job), made) in batch.iter().zip(made) {
+        // Pages that hold long lists come first, so that none of them is waited for at the end.
+        jobs.sort_by_key(|(at, job)| workshops[*at].is_short(job));
+        let (giver, taker) = sync_channel::<(usize, &Job, Made)>(WAITING);
+        let hand_on = || -> Result<(), Error> {
+            for (at, job, made) in taker {
                 match made {
-                    Some(Ok(bytes)) => sink.put(&format!("{}{}", workshops[*at].path, job.path), bytes)?,
-                    Some(Err(more)) => found[*at].extend(more),
+                    Some(Ok(bytes)) => sink.put(&format!("{}{}", workshops[at].path, job.path), bytes)?,
+                    Some(Err(more)) => found[at].extend(more),
                     None => {}
                 }
             }
             Ok(())
         };
-        // While one batch is handed on, the next is made.
-        let mut ready = None;
-        for batch in jobs.chunks(BATCH) {
-            let (made, handed) = rayon::join(|| make_all(batch), || ready.take().map_or(Ok(()), &mut hand_on));
-            handed?;
-            ready = Some((batch, made));
-        }
-        ready.map_or(Ok(()), hand_on)?;
+        std::thread::scope(|scope| {
+            let handed_on = scope.spawn(hand_on);
+            // It fails when nobody takes files any more, and then says why.
+            let _ = jobs.par_iter().try_for_each_with(giver, |giver, job| giver.send((job.0, job.1, make(job))));
+            handed_on.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })?;
         if wave < Wave::Rest && found.iter().all(Diagnostics::is_empty) {
             sink.shown();
         }
@@ -149,6 +148,15 @@ pub fn render(workshops: &[Workshop<'_>], first: &[String], sink: &mut dyn Sink)
 }
 
 impl Workshop<'_> {
+    /// Whether a file is made of one page of the book, and not of many.
+    fn is_short(&self, job: &Job) -> bool {
+        match &job.what {
+            What::Page(page) => self.book.pages[*page].kind != PageKind::Term,
+            What::PageRecord(_) | What::References(..) | What::Moved(_) | What::Withdrawn(_) | What::File(_) => true,
+            _ => false,
+        }
+    }
+
     fn wave(&self, job: &Job, first: &[String]) -> Wave {
         let is_awaited = || first.iter().any(|path| path.strip_prefix(self.path) == Some(job.path.as_str()));
         match job.what {
@@ -208,7 +216,8 @@ fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Made {
     let book = workshop.book;
     let at = job.path.as_str();
     let embedder = Embedder::new(pages, templates, workshop.sources);
-    let (embed, listed) = (embedder.at(at), embedder.listed(at, shelf));
+    let (embed, passage, card) = (embedder.at(at), embedder.passage(at, shelf), embedder.card(at, shelf));
+    let lists = Lists { passage: &passage, card: &card };
     let page = |name: &str, own: &'static str, page: &dyn Value, view: &dyn Value| {
         templates
             .render(name, &[("page", page), (own, view)], workshop.sources)
@@ -227,7 +236,7 @@ fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Made {
                 page("article.html", "article", &frame, &view)
             }
             PageKind::Term => {
-                let (frame, view) = pages.term(*id, &embed, &listed);
+                let (frame, view) = pages.term(*id, &embed, lists);
                 page("term.html", "term", &frame, &view)
             }
             _ => {
@@ -236,7 +245,7 @@ fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Made {
             }
         },
         What::Folder(folder) => {
-            let (frame, listing) = pages.folder(folder, at, &listed);
+            let (frame, listing) = pages.folder(folder, at, lists);
             match listing {
                 Listing::Index(view) => page("index.html", "index", &frame, &view),
                 Listing::Folder(view) => page("folder.html", "folder", &frame, &view),
@@ -262,7 +271,7 @@ fn make(job: &Job, bench: &Bench<'_>, chapters: Option<&Chapters>) -> Made {
             Ok(text.into_bytes())
         }
         What::Cell(row, column) => {
-            let (frame, view) = pages.cell(*row, *column, at, &listed);
+            let (frame, view) = pages.cell(*row, *column, at, lists);
             page("cell.html", "cell", &frame, &view)
         }
         What::NotFound => {

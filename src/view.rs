@@ -354,6 +354,15 @@ pub struct ExcerptView {
     pub facets: String,
 }
 
+/// An article in a list of articles.
+#[derive(Debug, Clone, Serialize)]
+pub struct CardView {
+    /// Its page.
+    pub href: String,
+    /// Its card as HTML, made by the component `article_card`; empty on paper.
+    pub shown: String,
+}
+
 /// A passage in a list of passages: its claim, and all of it.
 #[derive(Debug, Clone, Serialize)]
 pub struct PassageView {
@@ -542,7 +551,7 @@ pub struct TermView {
     /// How many passages there are, in words.
     pub excerpts: String,
     /// The articles about it.
-    pub articles: Vec<ArticleCard>,
+    pub articles: Vec<CardView>,
     /// The other terms, entries and indicators that say they are about it, by the folder they stand in.
     pub tagged: Vec<TagsView>,
     /// The plain pages that say they are about it, by the folder they stand in: questions, above all.
@@ -671,7 +680,7 @@ pub struct FolderView {
     /// From A to Z instead of `pages`: the glossary, with the abbreviations of the whole book, and many indicators.
     pub letters: Vec<LetterView>,
     /// Its articles, if it is the list of sources.
-    pub articles: Vec<ArticleCard>,
+    pub articles: Vec<CardView>,
 }
 
 /// A plain page in a list.
@@ -841,7 +850,7 @@ pub struct CellView {
     /// The key points that link one of them.
     pub points: Vec<SourcedPoints>,
     /// The articles about both.
-    pub articles: Vec<ArticleCard>,
+    pub articles: Vec<CardView>,
     /// The other cells of the row.
     pub along_row: Vec<CountedLink>,
     /// The other cells of the column.

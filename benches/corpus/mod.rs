@@ -4,7 +4,7 @@
 //!    articles there are: some 900 words, two excerpts of one of fifty sources, key points, links to earlier articles,
 //!    citations, tags, an event.
 //! 2. [`Dialect`] says for whom it is printed: as a book of briefbook, or as a site of the same pages, lists and links for
-//!    another generator. The others have no excerpts, citations or checks; there the same words are plain Markdown.
+//!    Hugo. That has no excerpts, citations or checks; there the same words are plain Markdown.
 //! 3. [`Corpus::files`] gives every file of the site with its path.
 
 use std::fmt::Write as _;
@@ -21,44 +21,27 @@ const SOURCES: usize = 50;
 
 /// Whom a corpus is printed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// A book, with the texts of its sources in `sources/`.
     Briefbook,
     /// <https://gohugo.io>
     Hugo,
-    /// <https://www.getzola.org>
-    Zola,
-    /// <https://www.11ty.dev>
-    Eleventy,
-    /// <https://rust-lang.github.io/mdBook/>, which has no lists by tag.
-    MdBook,
-}
-
-impl Dialect {
-    /// Each with its name on the command line.
-    pub const ALL: [(&str, Self); 5] = [
-        ("briefbook", Self::Briefbook),
-        ("hugo", Self::Hugo),
-        ("zola", Self::Zola),
-        ("eleventy", Self::Eleventy),
-        ("mdbook", Self::MdBook),
-    ];
 }
 
 /// A library.
 #[derive(Debug, Clone)]
-pub struct Corpus {
+pub(crate) struct Corpus {
     /// How many articles it has.
-    pub articles: usize,
+    pub(crate) articles: usize,
     /// What the site is made into, as in `formats:` of `book.yaml`; only briefbook asks.
-    pub formats: String,
+    pub(crate) formats: String,
     /// How many references the articles cite between them, fifty at least; only briefbook has any.
-    pub references: usize,
+    pub(crate) references: usize,
 }
 
 impl Corpus {
     /// What other generators make too: pages, lists, feed and sitemap; fifty references.
-    pub fn new(articles: usize) -> Self {
+    pub(crate) fn new(articles: usize) -> Self {
         Self { articles, formats: "[html, atom, sitemap]".to_owned(), references: SOURCES }
     }
 }
@@ -215,7 +198,7 @@ impl Corpus {
     }
 
     /// Writes the site into a folder, which is made anew.
-    pub fn write(&self, folder: &Path, dialect: Dialect) -> io::Result<()> {
+    pub(crate) fn write(&self, folder: &Path, dialect: Dialect) -> io::Result<()> {
         if folder.exists() {
             fs::remove_dir_all(folder)?;
         }
@@ -231,9 +214,9 @@ impl Corpus {
     }
 
     /// Every file of the site with its path, one after the other, so that memory does not hold a large one.
-    pub fn files(&self, dialect: Dialect, file: &mut dyn FnMut(&str, String)) {
-        if dialect != Dialect::Briefbook {
-            return peers::files(self, dialect, file);
+    pub(crate) fn files(&self, dialect: Dialect, file: &mut dyn FnMut(&str, String)) {
+        if dialect == Dialect::Hugo {
+            return peers::hugo(self, file);
         }
         file(
             "content/book.yaml",

@@ -232,10 +232,11 @@ impl<'n> Names<'n> {
     fn hits(&self, run: &Run) -> Vec<Hit> {
         let Some(automaton) = self.automaton.as_ref().filter(|_| !run.text.is_empty()) else { return Vec::new() };
         let (lower, places) = folded(&run.text, true);
+        let place = |at: usize| places.as_ref().map_or(at, |places| places[at]);
         let mut hits: Vec<Hit> = Vec::new();
         let mut not: BTreeMap<PageId, Vec<Range<usize>>> = BTreeMap::new();
         for found in automaton.find_overlapping_iter(&lower) {
-            let range = places[found.start()]..places[found.end()];
+            let range = place(found.start())..place(found.end());
             if !is_whole(&run.text, &range) || !is_text(run, &range) {
                 continue;
             }
@@ -383,9 +384,12 @@ impl Mentions {
     }
 }
 
-/// Letters as they are compared, and for each byte of them (and for the end) where it comes from: apostrophes and dashes
-/// have one form, spaces too; without case if that is asked for.
-fn folded(text: &str, lower: bool) -> (String, Vec<usize>) {
+/// Letters as they are compared, and for each byte of them (and for the end) where it comes from, unless that is its own
+/// place: apostrophes and dashes have one form, spaces too; without case if that is asked for.
+fn folded(text: &str, lower: bool) -> (String, Option<Vec<usize>>) {
+    if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) {
+        return (if lower { text.to_ascii_lowercase() } else { text.to_owned() }, None);
+    }
     let mut out = String::with_capacity(text.len());
     let mut places = Vec::with_capacity(text.len() + 1);
     for (at, c) in text.char_indices() {
@@ -408,7 +412,7 @@ fn folded(text: &str, lower: bool) -> (String, Vec<usize>) {
         places.resize(out.len(), at);
     }
     places.push(text.len());
-    (out, places)
+    (out, Some(places))
 }
 
 /// Whether words stand between boundaries of words (<https://www.unicode.org/reports/tr18/#Simple_Word_Boundaries>).

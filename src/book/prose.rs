@@ -473,6 +473,9 @@ fn plain_bounds(text: &str) -> Option<Vec<usize>> {
 /// brackets, as in "(p. 14)", joined what does not belong together.
 fn parted(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let part = &text[range.clone()];
+    if !part.contains('(') {
+        return vec![range];
+    }
     let open = [". (", "? (", "! (", "” ("].iter().filter_map(|end| part.find(end).map(|at| at + end.len())).min();
     let close = open.and_then(|open| part[open..].find(") ").map(|at| open + at + 2));
     match close {

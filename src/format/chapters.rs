@@ -15,7 +15,7 @@ use crate::book::vocabulary::{path, site_folder};
 use crate::diagnostic::Diagnostic;
 use crate::format::embed::Embedder;
 use crate::format::markup::{self, Node};
-use crate::format::page::{Listing, Pages};
+use crate::format::page::{Listing, Lists, Pages};
 use crate::html::resolved;
 use crate::parse::front_matter::PageKind;
 use crate::plan::BIBLIOGRAPHY;
@@ -98,7 +98,7 @@ impl Press<'_> {
             if pages.book.folders().iter().all(|known| site_folder(known) != folder) && folder != BIBLIOGRAPHY {
                 continue;
             }
-            let (frame, listing) = pages.folder(folder, &at, &|_| String::new());
+            let (frame, listing) = pages.folder(folder, &at, Lists::EMPTY);
             let (body, links) = match listing {
                 Listing::Index(view) => (view.body, view.terms.into_iter().map(|card| card.href).collect::<Vec<_>>()),
                 Listing::Folder(view) => {
@@ -146,7 +146,7 @@ impl Press<'_> {
                 self.print("paper/article.html", &[("page", &frame), ("article", &view)])
             }
             PageKind::Term => {
-                let (frame, view) = self.pages.term(id, &embed, &|_| String::new());
+                let (frame, view) = self.pages.term(id, &embed, Lists::EMPTY);
                 self.print("paper/term.html", &[("page", &frame), ("term", &view)])
             }
             _ => {

@@ -1,13 +1,14 @@
-//! Excerpts that are shown on pages other than their article's, made by the components that show them everywhere.
+//! Excerpts and articles that are shown on other pages, made by the components that show them everywhere.
 //!
 //! 1. In the text of a page an excerpt is embedded: [`Embedder::at`].
-//! 2. In a list of passages it stands with our note and its tags: [`Embedder::listed`]. The lists of a large book hold every
-//!    excerpt several times, so it is made once for all pages that lie equally deep, and kept on a [`Shelf`].
+//! 2. In a list of passages it stands with our note and its tags: [`Embedder::passage`]. The lists of a large book hold every
+//!    excerpt several times, so it is made once for all pages that lie equally deep, and kept on a [`Shelf`]; so are the cards
+//!    of articles.
 
 use std::cell::RefCell;
 use std::sync::OnceLock;
 
-use crate::book::{Book, ExcerptId};
+use crate::book::{Book, ExcerptId, PageId};
 use crate::diagnostic::Diagnostic;
 use crate::format::page::Pages;
 use crate::source::Sources;
@@ -25,13 +26,22 @@ pub struct Embedder<'e> {
 /// the site, so they hold on every page that lies equally deep.
 const ANYWHERE: [&str; 3] = ["-.html", "-/-.html", "-/-/-.html"];
 
-/// The excerpts as lists show them, by excerpt and by how many folders the list lies in; or the component's mistake.
-pub struct Shelf(Vec<[OnceLock<Result<String, Diagnostic>>; ANYWHERE.len()]>);
+/// A thing as lists show it, by how many folders the list lies in; or the component's mistake.
+type Shown = [OnceLock<Result<String, Diagnostic>>; ANYWHERE.len()];
+
+/// The things that lists hold, as far as they have been made.
+pub struct Shelf {
+    passages: Vec<Shown>,
+    cards: Vec<Shown>,
+}
 
 impl Shelf {
     /// An empty one for a book.
     pub fn new(book: &Book) -> Self {
-        Self(book.excerpts.iter().map(|_| Default::default()).collect())
+        Self {
+            passages: book.excerpts.iter().map(|_| Shown::default()).collect(),
+            cards: book.pages.iter().map(|_| Shown::default()).collect(),
+        }
     }
 }
 
@@ -51,21 +61,40 @@ impl<'e> Embedder<'e> {
     }
 
     /// What shows an excerpt in a list on the page at a path.
-    pub fn listed<'a>(&'a self, path: &'a str, shelf: &'a Shelf) -> impl Fn(ExcerptId) -> String + 'a {
+    pub fn passage<'a>(&'a self, path: &'a str, shelf: &'a Shelf) -> impl Fn(ExcerptId) -> String + 'a {
         let make = |excerpt, from| {
             let view = self.pages.shown_excerpt(excerpt, from);
-            let shown = self.templates.component("annotated", &[("excerpt", &view), ("list", &true)], self.sources);
-            shown.map_err(|finding| *finding)
+            self.templates.component("annotated", &[("excerpt", &view), ("list", &true)], self.sources)
         };
-        let anywhere = ANYWHERE.get(path.matches('/').count());
         move |excerpt| {
             // An excerpt names the pages that link it, but not the one that is read.
-            let shared = anywhere.filter(|_| !self.pages.links_excerpt(path, excerpt));
-            self.kept(match shared {
-                Some(from) => shelf.0[excerpt][from.matches('/').count()].get_or_init(|| make(excerpt, from)).clone(),
-                None => make(excerpt, path),
-            })
+            let is_own = self.pages.links_excerpt(path, excerpt);
+            self.shelved((!is_own).then(|| &shelf.passages[excerpt]), path, |from| make(excerpt, from))
         }
+    }
+
+    /// What shows an article in a list on the page at a path.
+    pub fn card<'a>(&'a self, path: &'a str, shelf: &'a Shelf) -> impl Fn(PageId) -> String + 'a {
+        let make = |article, from| {
+            let view = self.pages.article_card(article, from);
+            self.templates.component("article_card", &[("card", &view)], self.sources)
+        };
+        move |article| self.shelved(Some(&shelf.cards[article]), path, |from| make(article, from))
+    }
+
+    /// What is on the shelf for pages that lie as deep as the one at a path; made if it is not there yet, or has no place.
+    fn shelved<'a>(
+        &self,
+        shown: Option<&Shown>,
+        path: &'a str,
+        make: impl Fn(&'a str) -> Result<String, Box<Diagnostic>>,
+    ) -> String {
+        let depth = path.matches('/').count();
+        let make = |from| make(from).map_err(|finding| *finding);
+        self.kept(match (shown, ANYWHERE.get(depth)) {
+            (Some(shown), Some(from)) => shown[depth].get_or_init(|| make(from)).clone(),
+            _ => make(path),
+        })
     }
 
     /// What was made; of a mistake, nothing.

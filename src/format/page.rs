@@ -36,12 +36,26 @@ use crate::plan::{
 };
 use crate::reference::{PageMarks, Reference};
 use crate::view::{
-    ArticleCard, ArticleView, BibliographyView, CiteView, CoverageView, DateView, Door, EventView, ExcerptView,
-    ExcerptsView, FigureView, FilesView, FolderView, GroupView, HomeView, IndexView, LinkView, MessageView, PackView,
-    PageView, PassageCiteView, PassageView, PlainCard, PlainView, PointView, ReferenceView, SearchView, SectionView,
-    SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
+    ArticleCard, ArticleView, BibliographyView, CardView, CiteView, CoverageView, DateView, Door, EventView,
+    ExcerptView, ExcerptsView, FigureView, FilesView, FolderView, GroupView, HomeView, IndexView, LinkView,
+    MessageView, PackView, PageView, PassageCiteView, PassageView, PlainCard, PlainView, PointView, ReferenceView,
+    SearchView, SectionView, SiteView, SourceView, TagsView, TermCard, TermView, TimelineView, VoiceView,
 };
 use crate::yaml::Value;
+
+/// What makes the HTML of the things that lists hold, each of which stands in several.
+#[derive(Clone, Copy)]
+pub struct Lists<'l> {
+    /// A passage.
+    pub passage: Embed<'l>,
+    /// An article.
+    pub card: &'l dyn Fn(PageId) -> String,
+}
+
+impl Lists<'_> {
+    /// Nothing: for what only asks what a list holds.
+    pub const EMPTY: Self = Self { passage: &|_| String::new(), card: &|_| String::new() };
+}
 
 /// What all pages share.
 pub struct Pages<'p> {
@@ -246,7 +260,7 @@ impl<'p> Pages<'p> {
             body,
             counts,
             indexes: book.config.indexes.iter().map(|index| self.index_view(index, &page.path)).collect(),
-            folders: plain_folders.map(|folder| self.folder_view(folder, &page.path, None)).collect(),
+            folders: plain_folders.map(|folder| self.folder_view(folder, &page.path, None, Lists::EMPTY)).collect(),
             articles: articles.iter().map(|article| self.article_card(*article, &page.path)).collect(),
         };
         let years = years(book.references.iter());
@@ -402,7 +416,7 @@ impl<'p> Pages<'p> {
     }
 
     /// An excerpt in a list of passages on the page at a path.
-    fn passage_view(&'p self, id: ExcerptId, from: &'p str, listed: Embed<'_>) -> PassageView {
+    fn passage_view(&'p self, id: ExcerptId, from: &'p str, lists: Lists<'_>) -> PassageView {
         let quoted = &self.book.excerpts[id];
         let excerpt = self.book.excerpt(id);
         PassageView {
@@ -411,7 +425,7 @@ impl<'p> Pages<'p> {
             speaker: quoted.speaker.name.clone(),
             year: self.year_of(id),
             place: self.place_of(id),
-            shown: listed(id),
+            shown: (lists.passage)(id),
             excerpt: id,
         }
     }
@@ -668,7 +682,8 @@ impl<'p> Pages<'p> {
         }
     }
 
-    fn article_card(&'p self, id: PageId, from: &'p str) -> ArticleCard {
+    /// An article in a list.
+    pub fn article_card(&'p self, id: PageId, from: &'p str) -> ArticleCard {
         let book = self.book;
         let page = &book.pages[id];
         let lead = page.body.article().map_or(&[][..], |article| &article.lead);
@@ -690,6 +705,15 @@ impl<'p> Pages<'p> {
             excerpts: book.strings.count("excerpt-count", book.excerpts_of(id).count()),
             voices: page.front.voices.iter().map(|voice| self.voice(voice)).collect(),
         }
+    }
+
+    /// Articles in a list on the page at a path.
+    fn cards(&self, articles: &[PageId], from: &str, lists: Lists<'_>) -> Vec<CardView> {
+        let card = |article: &PageId| CardView {
+            href: relative(from, &self.book.pages[*article].path),
+            shown: (lists.card)(*article),
+        };
+        articles.iter().map(card).collect()
     }
 
     fn term_card(&self, id: PageId, depth: usize, from: &str) -> TermCard {
@@ -765,7 +789,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The page of a folder: of an index, or any other.
-    pub fn folder(&'p self, folder: &str, at: &'p str, listed: Embed<'_>) -> (PageView, Listing) {
+    pub fn folder(&'p self, folder: &str, at: &'p str, lists: Lists<'_>) -> (PageView, Listing) {
         let own = self.folder_text(folder);
         let text = own.map(|id| &self.book.pages[id]);
         let title = text.map_or_else(|| self.book.folder_title(folder), |page| page.title.clone());
@@ -788,7 +812,7 @@ impl<'p> Pages<'p> {
             Some(index) => Listing::Index(self.index_view(index, at)),
             None if folder == MATRIX => Listing::Coverage(self.coverage(at)),
             None if folder == TIMELINE => Listing::Timeline(self.timeline(at)),
-            None if folder == EXCERPTS => Listing::Excerpts(self.all_excerpts(at, listed)),
+            None if folder == EXCERPTS => Listing::Excerpts(self.all_excerpts(at, lists)),
             None if folder == SEARCH => Listing::Search(self.search(at)),
             None if folder == PACK => Listing::Pack(PackView { body: self.folder_body(PACK, at) }),
             None if folder == BIBLIOGRAPHY => {
@@ -796,7 +820,7 @@ impl<'p> Pages<'p> {
                     if has(self.book, Format::Bibliography) { self.downloads(None, at) } else { Vec::new() };
                 Listing::Bibliography(self.bibliography(at))
             }
-            None => Listing::Folder(self.folder_view(folder, at, Some(&title))),
+            None => Listing::Folder(self.folder_view(folder, at, Some(&title), lists)),
         };
         let entry = |title: &str, anchor: &str| LinkView { title: title.to_owned(), href: format!("#{anchor}") };
         page.contents = match &listing {
@@ -823,7 +847,7 @@ impl<'p> Pages<'p> {
         (page, listing)
     }
 
-    fn folder_view(&'p self, folder: &str, from: &'p str, title: Option<&str>) -> FolderView {
+    fn folder_view(&'p self, folder: &str, from: &'p str, title: Option<&str>, lists: Lists<'_>) -> FolderView {
         let at = path(folder, "index");
         let content_folder = if folder == "figures" { "indicators" } else { folder };
         let pages: Vec<PageId> = self.book.folder(content_folder).collect();
@@ -843,7 +867,7 @@ impl<'p> Pages<'p> {
             body: self.folder_body(folder, from),
             pages: cards,
             letters,
-            articles: articles.iter().map(|article| self.article_card(*article, from)).collect(),
+            articles: self.cards(&articles, from, lists),
         }
     }
 
@@ -859,7 +883,7 @@ impl<'p> Pages<'p> {
     }
 
     /// A term of an index.
-    pub fn term(&'p self, id: PageId, embed: Embed<'p>, listed: Embed<'_>) -> (PageView, TermView) {
+    pub fn term(&'p self, id: PageId, embed: Embed<'p>, lists: Lists<'_>) -> (PageView, TermView) {
         let book = self.book;
         let page = &book.pages[id];
         let blocks = plain(&page.body);
@@ -871,7 +895,7 @@ impl<'p> Pages<'p> {
         let body = body + &writer.footnotes();
         let passages = self.terms.excerpts(id);
         let articles = self.terms.articles(id);
-        let groups = self.groups(id, passages, from, listed);
+        let groups = self.groups(id, passages, from, lists);
         let of_passages =
             passages.iter().filter_map(|excerpt| book.excerpts[*excerpt].reference).map(|r| &book.references[r]);
         let of_articles = articles.iter().filter_map(|article| book.reference(*article));
@@ -892,7 +916,7 @@ impl<'p> Pages<'p> {
             body,
             groups,
             excerpts: book.strings.count("excerpt-count", passages.len()),
-            articles: articles.iter().map(|article| self.article_card(*article, from)).collect(),
+            articles: self.cards(articles, from, lists),
             tagged: self.tagged(id, from),
             pages: self.plain_pages_on(id, from),
             points: self.points_on(id, from),
@@ -939,14 +963,14 @@ impl<'p> Pages<'p> {
     }
 
     /// Passages under the first term of the grouping index that they are tagged with, so that each stands once.
-    fn groups(&'p self, term: PageId, passages: &[ExcerptId], from: &'p str, listed: Embed<'_>) -> Vec<GroupView> {
+    fn groups(&'p self, term: PageId, passages: &[ExcerptId], from: &'p str, lists: Lists<'_>) -> Vec<GroupView> {
         let book = self.book;
         let index = self.grouping(&book.pages[term].location.folder);
         let mut grouped: BTreeMap<(bool, String, Option<PageId>), Vec<PassageView>> = BTreeMap::new();
         for excerpt in passages {
             let group = index.and_then(|index| book.excerpts[*excerpt].tags.get(index)?.first().copied());
             let title = group.map(|group| id::sort_key(&book.pages[group].title)).unwrap_or_default();
-            grouped.entry((group.is_none(), title, group)).or_default().push(self.passage_view(*excerpt, from, listed));
+            grouped.entry((group.is_none(), title, group)).or_default().push(self.passage_view(*excerpt, from, lists));
         }
         let single = grouped.len() == 1 && grouped.keys().all(|(_, _, group)| group.is_none());
         grouped

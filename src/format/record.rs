@@ -13,7 +13,7 @@ use crate::book::{Book, PageId, Target};
 use crate::document::plain_text;
 use crate::format::embed::Embedder;
 use crate::format::markup;
-use crate::format::page::Pages;
+use crate::format::page::{Lists, Pages};
 use crate::html::{Embed, relative, resolved};
 use crate::json;
 use crate::parse::article::Article;
@@ -538,7 +538,7 @@ impl Recorder<'_> {
                 record
             }
             PageKind::Term => {
-                let (frame, view) = pages.term(id, embed, &|_| String::new());
+                let (frame, view) = pages.term(id, embed, Lists::EMPTY);
                 let mut record = self.record(id, Kind::Term, &frame);
                 record.broader = self.places(&view.broader);
                 record.narrower = self.places(&view.narrower);

@@ -99,7 +99,8 @@ fn the_number_of_threads_is_taken_from_the_environment() {
     };
     if Path::new("/proc/self/task").is_dir() {
         let (one, eight) = (threads("1"), threads("8"));
-        assert!(one <= 2 && eight >= 8, "{one} threads with 1, {eight} with 8");
+        // Beside those that make pages, one has begun the run and one hands pages on.
+        assert!(one <= 3 && eight >= 8, "{one} threads with 1, {eight} with 8");
     }
 }
 

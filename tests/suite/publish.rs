@@ -331,5 +331,5 @@ fn a_build_writes_nothing_where_the_editor_writes() {
         names.sort();
         names
     };
-    assert_eq!(names, ["content", "public", "sources", "templates", "theme"]);
+    assert_eq!(names, [".briefbook", "content", "public", "sources", "templates", "theme"]);
 }

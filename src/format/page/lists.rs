@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Pages, years};
+use super::{Lists, Pages, years};
 use crate::book::coverage::FEW;
 use crate::book::terms::Part;
 use crate::book::{ExcerptId, PageId};
 use crate::format::facets;
-use crate::html::{Embed, relative};
+use crate::html::relative;
 use crate::plan::{EXCERPTS, MATRIX, SEARCH, TIMELINE, cell_path};
 use crate::strings::SectionKind;
 use crate::view::{
@@ -52,7 +52,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The page of a cell of the coverage table.
-    pub fn cell(&'p self, row: PageId, column: PageId, at: &'p str, listed: Embed<'_>) -> (PageView, CellView) {
+    pub fn cell(&'p self, row: PageId, column: PageId, at: &'p str, lists: Lists<'_>) -> (PageView, CellView) {
         let book = self.book;
         let coverage = &book.coverage;
         let passages = coverage.cell(row, column);
@@ -77,10 +77,10 @@ impl<'p> Pages<'p> {
         let view = CellView {
             row: self.link(row, at),
             column: self.link(column, at),
-            excerpts: passages.iter().map(|excerpt| self.passage_view(*excerpt, at, listed)).collect(),
+            excerpts: passages.iter().map(|excerpt| self.passage_view(*excerpt, at, lists)).collect(),
             counts,
             points: self.points(&points, SectionKind::KeyPoints, at),
-            articles: about_both.iter().map(|article| self.article_card(*article, at)).collect(),
+            articles: self.cards(&about_both, at, lists),
             along_row: coverage
                 .columns
                 .iter()
@@ -135,7 +135,7 @@ impl<'p> Pages<'p> {
     }
 
     /// Every excerpt, source by source.
-    pub(super) fn all_excerpts(&'p self, from: &'p str, listed: Embed<'_>) -> ExcerptsView {
+    pub(super) fn all_excerpts(&'p self, from: &'p str, lists: Lists<'_>) -> ExcerptsView {
         let book = self.book;
         let all: Vec<ExcerptId> = (0..book.excerpts.len()).collect();
         let group = |excerpts: &[ExcerptId]| {
@@ -145,7 +145,7 @@ impl<'p> Pages<'p> {
                 title: Some(title),
                 anchor: format!("of--{}", book.pages[article].location.id),
                 href: Some(href),
-                excerpts: excerpts.iter().map(|excerpt| self.passage_view(*excerpt, from, listed)).collect(),
+                excerpts: excerpts.iter().map(|excerpt| self.passage_view(*excerpt, from, lists)).collect(),
             }
         };
         ExcerptsView {
