@@ -158,14 +158,17 @@ impl Ledger {
         let (key, rest) = rest.split_once(' ').unwrap_or((rest, ""));
         let fields = fields(rest)?;
         let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        // What is written without quotes.
+        let word =
+            |name: &str| field(name).filter(|value| !value.contains(char::is_whitespace) && !value.starts_with('"'));
         let span = Some(span);
         let key = key.to_owned();
         let proof = |words: String| {
-            let at = field("at")?;
+            let at = word("at")?;
             let (start, end) = at.split_once('-')?;
             Some(Proof {
                 words,
-                source: field("source")?,
+                source: word("source")?,
                 place: field("place")?,
                 at: (start.parse().ok()?, end.parse().ok()?),
             })
@@ -176,22 +179,22 @@ impl Ledger {
         }
         match kind {
             "excerpt" => {
-                let value = match field("quotation") {
+                let value = match word("quotation") {
                     Some(words) => Some(proof(words)?),
                     None => None,
                 };
                 self.excerpts.insert(key, Line { value, span });
             }
-            "figure" => drop(self.figures.insert((key, proof(field("words")?)?), Line { value: (), span })),
+            "figure" => drop(self.figures.insert((key, proof(word("words")?)?), Line { value: (), span })),
             "page" => {
-                let value = match field("reviewed") {
-                    Some(reviewed) => Some(Review { reviewed, text: field("text")? }),
+                let value = match word("reviewed") {
+                    Some(reviewed) => Some(Review { reviewed, text: word("text")? }),
                     None => None,
                 };
                 self.pages.insert(key, Line { value, span });
             }
             "source" => {
-                let value = Text { hash: field("text")?, words: field("words")?.parse().ok()? };
+                let value = Text { hash: word("text")?, words: word("words")?.parse().ok()? };
                 self.sources.insert(key, Line { value, span });
             }
             "withdrawn" => drop(self.withdrawn.insert(key, Line { value: field("reason")?, span })),
@@ -336,6 +339,7 @@ mod tests {
         assert_eq!((ledger.figures.len(), findings), (1, 2));
         let (ledger, _) = read("page a/b text=c reviewed=d\r\r\n");
         assert_eq!(ledger.write(), format!("{HEADER}\npage a/b reviewed=d text=c\n"));
+        assert_eq!(read("figure a/b words=x source=\"k l\" place=\"p. 1\" at=1-2\n").1, 1);
         assert_eq!(read("excerpt a/b#c\u{fffd}\nexcerpt a/b#\nexcerpt a/b#c-2\n").1, 2);
     }
 
