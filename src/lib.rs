@@ -30,13 +30,15 @@
 //! file in [`mod@format`] and one line in [`plan`]; a new rule is one row in [`diagnostic::rules`] and one fixture; a new index
 //! is a line of a book's `book.yaml` and no code.
 //!
+//! A build that is remembered ([`cache::last`]) ends before all stages if nothing has changed since.
+//!
 //! A preview is two more rooms around the same way: [`mod@watch`] says when the files of the book have changed, [`pipeline::preview`]
 //! makes the site in memory, and [`mod@serve`] shows it.
 //!
 //! # Invariants
 //!
-//! 1. Inputs are read only by [`load`] ([`mod@write`] reads the output folder); only [`mod@write`] writes. No clock, environment
-//!    or randomness is read anywhere but in [`cli`].
+//! 1. Inputs are read only by [`load`] ([`mod@write`] reads the output folder); only [`mod@write`] writes. [`cache::last`] looks at
+//!    the metadata of both and writes in a folder of its own. No clock, environment or randomness is read anywhere but in [`cli`].
 //! 2. Parse, resolve, plan and render never panic and never fail for what an author wrote.
 //! 3. An author's mistake is a [`diagnostic::Diagnostic`], and one run shows all of them, in order, without consequences
 //!    reported as mistakes of their own. The machine's failure is an [`error::Error`]. A bug is a panic; while a page is

@@ -13,7 +13,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -76,6 +76,36 @@ struct Record {
     roots: Vec<PathBuf>,
 }
 
+impl Record {
+    /// What the build gave; nothing if the findings point to places that are not there.
+    fn built(&self) -> Option<Built> {
+        let mut built = Built {
+            findings: self.findings.clone(),
+            sources: Sources::default(),
+            counts: self.counts,
+            roots: self.roots.clone(),
+        };
+        // Only the files that findings point into are kept, so they get other ids.
+        let mut ids: BTreeMap<u32, FileId> = BTreeMap::new();
+        for (id, (path, text)) in &self.sources {
+            ids.insert(*id, built.sources.add(Source::new(path.clone(), text.clone().into_bytes())));
+        }
+        let mut sound = true;
+        for finding in &mut built.findings {
+            finding.spans(|span| match ids.get(&span.file.0) {
+                Some(id) if fits(built.sources.get(*id), *span) => span.file = *id,
+                _ => sound = false,
+            });
+        }
+        sound.then_some(built)
+    }
+}
+
+/// What the build gave that a record tells of; nothing if it is damaged.
+pub fn recorded(text: &str) -> Option<Built> {
+    read(text)?.built()
+}
+
 /// A build that may turn out to be the last one again.
 pub struct Watch<'w> {
     places: &'w Places,
@@ -97,11 +127,16 @@ impl<'w> Watch<'w> {
         if !places.root.join("content").is_dir() {
             return None;
         }
-        if !folder.is_dir() {
-            fs::create_dir(&folder).ok()?;
-            fs::write(folder.join(".gitignore"), IGNORED).ok()?;
+        match fs::symlink_metadata(&folder) {
+            Ok(found) if found.is_dir() => {}
+            // A link may lead anywhere.
+            Ok(_) => return None,
+            Err(_) => {
+                fs::create_dir(&folder).ok()?;
+                put(&folder.join(".gitignore"), IGNORED).ok()?;
+            }
         }
-        fs::write(folder.join(BEGUN), "").ok()?;
+        put(&folder.join(BEGUN), "").ok()?;
         let begun = fs::symlink_metadata(folder.join(BEGUN)).ok()?;
         let run = run(places, out, options).ok()?;
         let last = fs::read_to_string(folder.join(RECORD)).ok().and_then(|text| read(&text));
@@ -126,25 +161,7 @@ impl<'w> Watch<'w> {
         if last.read != self.read.hash() || last.made != made(self.out) || write::has_leftovers(self.out) {
             return None;
         }
-        let mut built = Built {
-            findings: last.findings.clone(),
-            sources: Sources::default(),
-            counts: last.counts,
-            roots: last.roots.clone(),
-        };
-        // Only the files that findings point into are kept, so they get other ids.
-        let mut ids: BTreeMap<u32, FileId> = BTreeMap::new();
-        for (id, (path, text)) in &last.sources {
-            ids.insert(*id, built.sources.add(Source::new(path.clone(), text.clone().into_bytes())));
-        }
-        let mut sound = true;
-        for finding in &mut built.findings {
-            finding.spans(|span| match ids.get(&span.file.0) {
-                Some(id) if fits(built.sources.get(*id), *span) => span.file = *id,
-                _ => sound = false,
-            });
-        }
-        sound.then_some(built)
+        last.built()
     }
 
     /// Writes down what was built and published; gives up in silence, because a cache is no part of what was asked for.
@@ -170,8 +187,17 @@ impl<'w> Watch<'w> {
         };
         let text = json::line(&record);
         let text = format!("{}\n{text}\n", hash::of(text.as_bytes()));
-        let _ = fs::write(self.places.root.join(FOLDER).join(RECORD), text);
+        let _ = put(&self.places.root.join(FOLDER).join(RECORD), &text);
     }
+}
+
+/// Writes a file anew. What stood there is removed, not written to: it may be a link to a file of somebody else's.
+fn put(path: &Path, text: &str) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    fs::File::create_new(path)?.write_all(text.as_bytes())
 }
 
 /// The hash of what a build has made, in the folder where it stands; empty if it cannot be told.

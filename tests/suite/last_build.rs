@@ -127,6 +127,23 @@ fn a_book_in_a_folder_that_cannot_be_written_to_is_built_all_the_same() {
     assert_eq!(book.read(".briefbook"), "not a folder");
 }
 
+#[test]
+fn links_in_the_place_of_the_cache_are_not_followed() {
+    let book = Book::new("=== content/about/us.md\n---\ntitle: Us\n---\n");
+    book.write("precious", "years of work");
+    fs::create_dir(book.path(".briefbook")).expect("a folder can be made");
+    for name in ["begun", "last-build", ".gitignore"] {
+        std::os::unix::fs::symlink(book.path("precious"), book.path(".briefbook").join(name))
+            .expect("a link can be made");
+    }
+    assert!(book.build_again().published.is_some());
+    assert_eq!(book.read("precious"), "years of work");
+    let other = Book::new("=== content/about/us.md\n---\ntitle: Us\n---\n");
+    std::os::unix::fs::symlink(book.root(), other.path(".briefbook")).expect("a link can be made");
+    assert!(other.build_again().published.is_some());
+    assert!(!book.path("begun").exists() && !book.path("last-build").exists());
+}
+
 /// A change of the book.
 #[derive(Debug, Clone, Copy)]
 enum Change {
