@@ -27,7 +27,7 @@ pub struct Embedder<'e> {
 const ANYWHERE: [&str; 3] = ["-.html", "-/-.html", "-/-/-.html"];
 
 /// A thing as lists show it, by how many folders the list lies in; or the component's mistake.
-type Shown = [OnceLock<Result<String, Diagnostic>>; ANYWHERE.len()];
+type Shown = [OnceLock<Result<String, Box<Diagnostic>>>; ANYWHERE.len()];
 
 /// The things that lists hold, as far as they have been made.
 pub struct Shelf {
@@ -56,7 +56,7 @@ impl<'e> Embedder<'e> {
         move |excerpt| {
             let view = self.pages.shown_excerpt(excerpt, path);
             let shown = self.templates.component("excerpt", &[("excerpt", &view), ("embed", &true)], self.sources);
-            self.kept(shown.map_err(|finding| *finding))
+            self.kept(shown)
         }
     }
 
@@ -90,7 +90,6 @@ impl<'e> Embedder<'e> {
         make: impl Fn(&'a str) -> Result<String, Box<Diagnostic>>,
     ) -> String {
         let depth = path.matches('/').count();
-        let make = |from| make(from).map_err(|finding| *finding);
         self.kept(match (shown, ANYWHERE.get(depth)) {
             (Some(shown), Some(from)) => shown[depth].get_or_init(|| make(from)).clone(),
             _ => make(path),
@@ -98,9 +97,9 @@ impl<'e> Embedder<'e> {
     }
 
     /// What was made; of a mistake, nothing.
-    fn kept(&self, made: Result<String, Diagnostic>) -> String {
+    fn kept(&self, made: Result<String, Box<Diagnostic>>) -> String {
         made.unwrap_or_else(|finding| {
-            self.found.borrow_mut().push(finding);
+            self.found.borrow_mut().push(*finding);
             String::new()
         })
     }

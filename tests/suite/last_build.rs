@@ -86,7 +86,7 @@ fn whatever_is_changed_by_hand_is_made_again() {
             );
         }),
         ("a killed run has left a stage", &|| {
-            book.write(".public.briefbook-0/.briefbook", book.read("public/.briefbook"))
+            book.write(".public.briefbook-0/.briefbook", book.read("public/.briefbook"));
         }),
     ];
     let mut site = Vec::new();
@@ -184,7 +184,7 @@ fn apply(book: &Book, change: Change, number: usize) {
             }
         }
         Change::Template => {
-            book.write("templates/pack.html", format!("{{% extends \"default/pack.html\" %}}{{# {number} #}}\n"))
+            book.write("templates/pack.html", format!("{{% extends \"default/pack.html\" %}}{{# {number} #}}\n"));
         }
         Change::Settings => {
             let text = book.read("content/book.yaml");
