@@ -283,6 +283,19 @@ fn tags<'n>(chosen: &[usize], name: impl Fn(usize) -> &'n str) -> String {
 }
 
 impl Article {
+    /// The front matter, which is the same for all.
+    fn front(&self) -> String {
+        format!(
+            "---\ntitle: {}\nauthors: [{}]\ndate: {}\ncountries: [{}]\nthemes: [{}]\nactors: [{}]\n---\n\n",
+            self.title,
+            self.author,
+            self.date,
+            tags(&self.countries, |at| COUNTRIES[at].0),
+            tags(&self.themes, |at| THEMES[at]),
+            tags(&self.actors, |at| ACTORS[at]),
+        )
+    }
+
     /// As an article of a book.
     fn page(&self) -> String {
         let line = |line: &Line| {
@@ -295,16 +308,7 @@ impl Article {
                 })
                 .collect::<String>()
         };
-        let mut page = format!(
-            "---\ntitle: {}\nauthors: [{}]\ndate: {}\ncountries: [{}]\nthemes: [{}]\nactors: [{}]\n---\n\n{}\n\n## Key points\n\n",
-            self.title,
-            self.author,
-            self.date,
-            tags(&self.countries, |at| COUNTRIES[at].0),
-            tags(&self.themes, |at| THEMES[at]),
-            tags(&self.actors, |at| ACTORS[at]),
-            line(&self.lead),
-        );
+        let mut page = format!("{}{}\n\n## Key points\n\n", self.front(), line(&self.lead));
         for (point, excerpt) in &self.points {
             let _ = writeln!(page, "- {point} [[#{}]]", excerpt_id(*excerpt));
         }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ACTORS, AUTHORS, Article, COUNTRIES, Corpus, GROUPS, Line, Piece, THEMES, excerpt_id, id, slug, tags};
+use super::{ACTORS, AUTHORS, Article, COUNTRIES, Corpus, GROUPS, Line, Piece, THEMES, excerpt_id, id, slug};
 
 /// The content of a site for Hugo.
 pub(super) fn hugo(corpus: &Corpus, file: &mut dyn FnMut(&str, String)) {
@@ -28,18 +28,6 @@ pub(super) fn hugo(corpus: &Corpus, file: &mut dyn FnMut(&str, String)) {
 }
 
 impl Article {
-    fn front(&self) -> String {
-        format!(
-            "---\ntitle: {}\nauthors: [{}]\ndate: {}\ncountries: [{}]\nthemes: [{}]\nactors: [{}]\n---\n\n",
-            self.title,
-            self.author,
-            self.date,
-            tags(&self.countries, |at| COUNTRIES[at].0),
-            tags(&self.themes, |at| THEMES[at]),
-            tags(&self.actors, |at| ACTORS[at]),
-        )
-    }
-
     /// The text as plain Markdown.
     fn body(&self) -> String {
         let by = AUTHORS[self.source % AUTHORS.len()].rsplit(' ').next().unwrap_or_default();
