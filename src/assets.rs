@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use crate::hash;
 use crate::id;
 
+/// How many hexadecimal digits of the hash a path has.
+const DIGITS: usize = 10;
+
 /// The path in the site of a file with these bytes.
 pub fn path(name: &str, bytes: &[u8]) -> String {
     let file = name.rsplit('/').next().unwrap_or(name);
@@ -14,7 +17,16 @@ pub fn path(name: &str, bytes: &[u8]) -> String {
     let hash = hash::of(bytes);
     let stem = id::slug(stem);
     let stem = if stem.is_empty() { "file" } else { &stem };
-    format!("assets/{stem}.{}.{}", &hash[..10], id::slug(extension))
+    format!("assets/{stem}.{}.{}", &hash[..DIGITS], id::slug(extension))
+}
+
+/// Whether a path of a site, or of a part of one, is such a path: what it had once it will have for ever.
+pub fn is_named_by_its_bytes(path: &str) -> bool {
+    let Some((folder, name)) = path.rsplit_once('/') else { return false };
+    let hash = name.rsplit('.').nth(1).unwrap_or_default();
+    folder.rsplit('/').next() == Some("assets")
+        && hash.len() == DIGITS
+        && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The paths of all files beside pages, by their path below `content/`.
@@ -71,6 +83,12 @@ mod tests {
     fn a_path_changes_with_the_bytes_only() {
         let one = path("articles/Map of Perú.PNG", b"a");
         assert!(one.starts_with("assets/map-of-peru.") && one.ends_with(".png"), "{one}");
+        for (path, is) in [(one.as_str(), true), ("assets/own.css", false), ("articles/a.0123456789.html", false)] {
+            assert!(
+                is_named_by_its_bytes(path) == is && is_named_by_its_bytes(&format!("guide/{path}")) == is,
+                "{path}"
+            );
+        }
         assert_ne!(one, path("articles/Map of Perú.PNG", b"b"));
     }
 

@@ -339,6 +339,8 @@ fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
 fn page<B>(shared: &Shared, path: &str, request: &Request<B>) -> Response<Answer> {
     let stand = shared.stand();
     let (site, id, findings) = (stand.edition.site.clone(), stand.edition.id(), stand.edition.findings.clone());
+    let former = stand.edition.former(path);
+    let former = former.map(|(name, bytes)| whole(StatusCode::OK, media_type(name), Bytes::copy_from_slice(bytes)));
     drop(stand);
     let with_script = |page: &[u8], more: &str| {
         let script = format!("<script defer src=\"{SCRIPT}\" data-has=\"{id}\"{more}></script>");
@@ -361,14 +363,15 @@ fn page<B>(shared: &Shared, path: &str, request: &Request<B>) -> Response<Answer
             }
             response
         }
-        Found::Nothing => match site.0.get("404.html") {
-            Some(bytes) => {
+        Found::Nothing => match (former, site.0.get("404.html")) {
+            (Some(former), _) => former,
+            (None, Some(bytes)) => {
                 // Its links name the whole address, for it is shown at any; here that is the one the reader used.
                 let here = one(request.headers(), &header::HOST).map(|host| format!("http://{host}/"));
                 let page = replaced(bytes, &shared.url, &here.unwrap_or_default());
                 whole(StatusCode::NOT_FOUND, media_type("404.html"), with_script(&page, ""))
             }
-            None => refusal(StatusCode::NOT_FOUND, "The site has no such page"),
+            (None, None) => refusal(StatusCode::NOT_FOUND, "The site has no such page"),
         },
     }
 }
@@ -396,7 +399,7 @@ fn events<B>(shared: &Shared, request: &Request<B>) -> Response<Answer> {
     let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok());
     let said = |key: &str| request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
     let has = last.or_else(|| said("has"));
-    let site = stand.edition.site.as_ref();
+    let site = stand.edition.site.as_deref();
     let path = said("page").zip(site).and_then(|(page, site)| match find(site, page) {
         Found::File(path, _) => Some(path.to_owned()),
         Found::Folder(_) | Found::Nothing => None,

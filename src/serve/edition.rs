@@ -12,11 +12,13 @@
 //! number of the site that it brings a page to. A page says which it has when it connects, so that it misses nothing that
 //! happened while it was loading, asleep or without a server.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::site::{difference, overlaid};
+use super::site::{Found, difference, find, overlaid};
+use crate::assets;
 use crate::json;
 use crate::write::Memory;
 
@@ -40,6 +42,10 @@ pub(super) struct News {
     pub(super) about: Option<BTreeSet<String>>,
 }
 
+/// How many sites back a page may be from which a style sheet, a script or a picture is still asked for: a change is shown in
+/// up to three steps, and the files of a page come after it.
+const FORMER: usize = 8;
+
 /// What is shown now.
 #[derive(Debug)]
 pub(super) struct Edition {
@@ -47,7 +53,10 @@ pub(super) struct Edition {
     run: String,
     number: u64,
     /// The last good site, if there was one.
-    pub(super) site: Option<Memory>,
+    pub(super) site: Option<Arc<Memory>>,
+    /// What pages that were sent before may still ask for: the style sheets, scripts and pictures of earlier sites that are
+    /// not in this one. Their names change with their bytes, so none is ever the wrong one.
+    former: VecDeque<Memory>,
     /// What is wrong now.
     pub(super) findings: Option<Findings>,
 }
@@ -55,12 +64,20 @@ pub(super) struct Edition {
 impl Edition {
     /// Nothing is shown yet.
     pub(super) fn new(run: String) -> Self {
-        Self { run, number: 0, site: None, findings: None }
+        Self { run, number: 0, site: None, former: VecDeque::new(), findings: None }
     }
 
     /// The id of what is shown.
     pub(super) fn id(&self) -> String {
         format!("{}-{}", self.run, self.number)
+    }
+
+    /// A file that pages of earlier sites ask for and this one does not have.
+    pub(super) fn former(&self, path: &str) -> Option<(&str, &[u8])> {
+        self.former.iter().find_map(|files| match find(files, path) {
+            Found::File(name, bytes) => Some((name, bytes)),
+            Found::Folder(_) | Found::Nothing => None,
+        })
     }
 
     /// Takes what a run that is still at work has made so far; gives what to tell the pages.
@@ -82,11 +99,16 @@ impl Edition {
 
     /// Puts another site in the place of the one that is shown.
     fn replace(&mut self, site: Memory) -> Vec<News> {
-        let Some(old) = self.site.replace(site) else {
+        let site = Arc::new(site);
+        let Some(old) = self.site.replace(site.clone()) else {
             self.number += 1;
             return vec![News { text: self.event("change", ""), about: None }];
         };
-        let difference = difference(&old, self.site.as_ref().unwrap_or(&old));
+        let is_gone = |path: &str| assets::is_named_by_its_bytes(path) && !site.0.contains_key(path);
+        let gone = old.0.iter().filter(|(path, _)| is_gone(path));
+        self.former.push_front(Memory(gone.map(|(path, bytes)| (path.clone(), bytes.clone())).collect()));
+        self.former.truncate(FORMER);
+        let difference = difference(&old, &site);
         if difference.is_none() {
             return Vec::new();
         }

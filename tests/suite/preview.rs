@@ -369,6 +369,10 @@ fn a_changed_style_sheet_is_exchanged_without_a_reload() {
     let sheet = preview.get(&format!("/{new}"));
     assert_eq!(sheet.headers["content-type"], "text/css; charset=utf-8");
     assert!(sheet.body.contains("rebeccapurple"));
+    // Whoever was sent a page in the moment before still gets its sheet, and never a page in the place of it.
+    let sheet = preview.get(&format!("/{old}"));
+    assert_eq!((sheet.status, sheet.headers["content-type"].as_str()), (200, "text/css; charset=utf-8"));
+    assert!(!sheet.body.contains("rebeccapurple"));
 
     save(&book, "theme/css/own.css", "p { color: navy }\n");
     replace(&book, ARTICLE, "came three years", "came six years");

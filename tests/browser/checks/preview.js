@@ -70,6 +70,13 @@ export default async (site, broken) => {
     await page.waitForFunction(() => getComputedStyle(document.querySelector("h1")).letterSpacing === "3px", null, { timeout: 10000 }).catch(() => broken("a style sheet is never exchanged"));
     expect(await isTheSame(), `a style sheet loads the page again (${await size()})`);
 
+    // Whoever opens a page while another is still being made gets a page of one piece; here the list is to be up to date.
+    const sheet = await page.evaluate(() => [...document.querySelectorAll("link[rel=stylesheet]")].at(-1).getAttribute("href").split("/").pop());
+    for (let tries = 100; tries > 0; tries--) {
+      if ((await (await fetch(`${from}excerpts/index.html`)).text()).includes(sheet)) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+
     // What scripts hold on to is loaded anew, and the reader is where they were.
     const list = await site.open("excerpts/index.html", { from });
     await list.evaluate(() => scrollTo(0, 300));
