@@ -55,6 +55,7 @@ pub mod neighbours;
 pub mod resolve;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use backlinks::Backlinks;
 use bibliography::Bibliography;
@@ -118,7 +119,7 @@ pub struct Page {
     /// Its front matter.
     pub front: FrontMatter,
     /// Its text.
-    pub body: Body,
+    pub body: Arc<Body>,
     /// Its title.
     pub title: String,
     /// Its path in the site.
@@ -149,7 +150,7 @@ pub struct Relations {
 }
 
 /// What a link leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Target {
     /// A page, or a place on it.
     Page(PageId, Option<String>),

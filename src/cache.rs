@@ -11,6 +11,7 @@ pub mod last;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::book::resolve::{Reading, Readings};
 use crate::citation::{Style, Unusable};
 use crate::hash;
 use crate::parse::{Grammar, Location, Parsed, parse};
@@ -24,6 +25,7 @@ pub struct Cache(Option<Arc<Shelves>>);
 #[derive(Debug, Default)]
 struct Shelves {
     pages: Mutex<Shelf<Parsed>>,
+    readings: Mutex<Shelf<Reading>>,
     styles: Mutex<Shelf<Style>>,
 }
 
@@ -96,12 +98,29 @@ impl Cache {
         Ok(style)
     }
 
+    /// Where readings of texts are kept, if anything is.
+    pub fn readings(&self) -> Option<&dyn Readings> {
+        self.0.as_deref().map(|shelves| shelves as &dyn Readings)
+    }
+
     /// Ends a run: what it did not ask for is forgotten.
     pub fn turn(&self) {
-        if let Some(Shelves { pages, styles }) = self.0.as_deref() {
+        if let Some(Shelves { pages, readings, styles }) = self.0.as_deref() {
             locked(pages).turn();
+            locked(readings).turn();
             locked(styles).turn();
         }
+    }
+}
+
+impl Readings for Shelves {
+    fn reading(&self, key: String, read: &dyn Fn() -> Reading) -> Arc<Reading> {
+        let known = locked(&self.readings).find(&key);
+        known.unwrap_or_else(|| {
+            let made = Arc::new(read());
+            locked(&self.readings).now.insert(key, made.clone());
+            made
+        })
     }
 }
 

@@ -21,6 +21,8 @@ pub mod excerpt;
 
 pub mod article;
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::document::{Block, Document, Inline, InlineKind, walk_blocks, walk_inlines};
 use crate::source::{FileId, Source, Span};
@@ -41,7 +43,7 @@ pub struct Grammar {
 }
 
 /// Where a page stands in the book.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Location {
     /// Its file.
     pub file: FileId,
@@ -60,8 +62,8 @@ pub struct Parsed {
     pub kind: PageKind,
     /// Its front matter.
     pub front: FrontMatter,
-    /// Its text.
-    pub body: Body,
+    /// Its text, which copies share.
+    pub body: Arc<Body>,
     /// What was found wrong.
     pub diagnostics: Diagnostics,
 }
@@ -155,7 +157,7 @@ pub fn parse(location: Location, source: &Source, grammar: &Grammar) -> Parsed {
     } else {
         Body::Plain(document)
     };
-    Parsed { location, kind, front, body, diagnostics }
+    Parsed { location, kind, front, body: Arc::new(body), diagnostics }
 }
 
 /// What is wrong with a file before anything is read in it.

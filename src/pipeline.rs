@@ -319,6 +319,7 @@ fn settle_book(
         lock: &lock,
         texts: inputs.texts.as_ref(),
         assets: assets::paths(&inputs.assets),
+        readings: options.cache.readings(),
     };
     let Resolved { book, evidence, diagnostics: found } = resolve(parsed, material);
     diagnostics.extend(found);

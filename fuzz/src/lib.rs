@@ -82,6 +82,7 @@ fn made(text: &[u8], grammar: &Grammar) -> (Book, Vec<Diagnostic>) {
         lock: &read.lock,
         texts: None,
         assets: BTreeMap::new(),
+        readings: None,
     };
     let Resolved { book, diagnostics, .. } = resolve(parsed, material);
     let findings = diagnostics.finish(|finding| finding.severity, |span| span.file);

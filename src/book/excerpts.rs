@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::vocabulary::{Vocabulary, unknown_reference};
 use super::{ExcerptId, Page, PageId, Quoted, Speaker, Target, proof};
 use crate::config::{Budget, Config};
@@ -226,9 +228,14 @@ pub fn check_use(
     diagnostics: &mut Diagnostics,
 ) {
     let mut by_source: BTreeMap<usize, (usize, Span)> = BTreeMap::new();
-    for entry in quoted {
-        let excerpt = excerpt_of(pages, entry);
-        let words = proof::word_count(&excerpt.words);
+    let counted: Vec<(&Excerpt, usize)> = quoted
+        .par_iter()
+        .map(|entry| {
+            let excerpt = excerpt_of(pages, entry);
+            (excerpt, proof::word_count(&excerpt.words))
+        })
+        .collect();
+    for (entry, (excerpt, words)) in quoted.iter().zip(counted) {
         if excerpt.attribution.is_some() && (1..8).contains(&words) {
             diagnostics.push(
                 Diagnostic::new(

@@ -9,6 +9,7 @@
 //! excerpt), and what is merely mentioned, which is found here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
@@ -71,12 +72,13 @@ pub struct Names<'n> {
     sources: &'n Sources,
     /// Nothing if there is no name.
     automaton: Option<AhoCorasick>,
+    patterns: Vec<String>,
     /// What each pattern of the automaton stands for.
     meanings: Vec<Vec<Meaning>>,
 }
 
 /// One use of a sequence of letters.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Meaning {
     term: PageId,
     /// The very letters, if upper and lower case count.
@@ -84,7 +86,7 @@ struct Meaning {
     kind: Kind,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Kind {
     Abbreviation,
     Name,
@@ -93,7 +95,7 @@ enum Kind {
 }
 
 /// What a page mentions.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Found {
     mentions: BTreeMap<PageId, Mention>,
     recommendations: BTreeSet<(PageId, usize)>,
@@ -149,7 +151,15 @@ impl<'n> Names<'n> {
         let (patterns, meanings): (Vec<String>, Vec<Vec<Meaning>>) = names.into_iter().unzip();
         // It is refused only for more letters than a computer holds.
         let automaton = AhoCorasick::new(&patterns).ok().filter(|_| !patterns.is_empty());
-        Self { pages, sources, automaton, meanings }
+        Self { pages, sources, automaton, patterns, meanings }
+    }
+
+    /// Everything that what a page mentions depends on, beside its own file and runs.
+    pub fn digest(&self, state: &mut impl Hasher) {
+        (&self.patterns, &self.meanings).hash(state);
+        for Page { location, kind, title, .. } in self.pages {
+            (location, kind, title).hash(state);
+        }
     }
 
     /// What a page mentions, in its runs in order.

@@ -5,6 +5,7 @@
 //! 2. [`Run::sentence`] cuts the sentence around some of its words out, with these marked.
 
 use std::cell::OnceCell;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -40,7 +41,7 @@ pub struct Run {
 }
 
 /// What kind of words a run has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Setting {
     /// The editor's text.
     Prose,
@@ -55,7 +56,7 @@ pub enum Setting {
 }
 
 /// Where something stands on a page.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Place {
     /// The nearest anchor: of the point, the excerpt, the heading.
     pub anchor: Option<String>,
@@ -64,7 +65,7 @@ pub struct Place {
 }
 
 /// A part of a run's words that stands in the file as text.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Piece {
     /// Which words.
     pub range: Range<usize>,
@@ -137,7 +138,7 @@ impl<'r> Reader<'r> {
     }
 
     fn body(&mut self) {
-        let article = match &self.page.body {
+        let article = match &*self.page.body {
             Body::Plain(document) => return self.blocks(&document.blocks, false),
             Body::Article(article) => article,
         };
@@ -308,6 +309,14 @@ impl<'r> Reader<'r> {
             run.citations.push((range, reference));
         }
         run.text.push(')');
+    }
+}
+
+/// Everything but what is worked out from it.
+impl Hash for Run {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { setting, place, recommendation, text, pieces, links, citations, sentences: _ } = self;
+        (setting, place, recommendation, text, pieces, links, citations).hash(state);
     }
 }
 

@@ -1,23 +1,26 @@
 //! All pages, as their files give them → the book, with every finding that needs more than one file.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::backlinks::{self, Backlinks};
+use super::backlinks::{self, Backlink, Backlinks, Linked};
 use super::bibliography::Bibliography;
 use super::coverage::Coverage;
 use super::evidence::{self, Claims, Evidence};
 use super::labels::Labels;
 use super::ledger::Ledger;
 use super::links::Surroundings;
-use super::mentions::{Mentions, Names};
+use super::mentions::{Found, Mentions, Names};
 use super::relations::{self, Related};
 use super::vocabulary::Vocabulary;
 use super::{Book, Page, PageId, Relations, excerpts, links, numbers, prose, vocabulary};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::fields::Keyed;
+use crate::hash::Digest;
 use crate::parse::Parsed;
 use crate::parse::front_matter::{self, PageKind};
 use crate::reference::Reference;
@@ -40,6 +43,21 @@ pub struct Material<'m> {
     pub texts: Option<&'m BTreeMap<String, String>>,
     /// The files beside pages, by path below `content/`, with the paths they get in the site.
     pub assets: BTreeMap<String, String>,
+    /// Where readings of texts are kept for other runs, if they are.
+    pub readings: Option<&'m dyn Readings>,
+}
+
+/// What the text of a page links, cites and names.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    links: Vec<(Linked, Backlink)>,
+    named: Found,
+}
+
+/// Keeps the readings of texts: nine tenths of them are the same after an edit, and each takes finding its sentences.
+pub trait Readings: Sync {
+    /// The reading of a key, which is a hash of all that it depends on; `read` makes it if no earlier run did.
+    fn reading(&self, key: String, read: &dyn Fn() -> Reading) -> Arc<Reading>;
 }
 
 /// A book with what was found wrong, and the lock as it should be.
@@ -56,7 +74,7 @@ pub struct Resolved {
 /// Makes a book of its pages.
 pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
     let mut diagnostics = Diagnostics::default();
-    let Material { sources, config, strings, references, lock, texts, assets } = material;
+    let Material { sources, config, strings, references, lock, texts, assets, readings } = material;
     let (mut pages, vocabulary) = vocabulary::pages(parsed, &config, &strings, &references, sources, &mut diagnostics);
     for page in &mut pages {
         page.tags = page_tags(page, &vocabulary, &config, sources, &mut diagnostics);
@@ -94,7 +112,7 @@ pub fn resolve(parsed: Vec<Parsed>, material: Material<'_>) -> Resolved {
     let bibliography = Bibliography::new(&pages, &quoted, &references);
     unused_references(&bibliography, &references, &mut diagnostics);
     let labels = Labels { pages: &pages, excerpts: &quoted, references: &references, strings: &strings };
-    let connections = connections(&labels, &bibliography, sources, &mut diagnostics);
+    let connections = connections(&labels, &bibliography, sources, readings, &mut diagnostics);
     let Connections { backlinks, mentions, related } = connections;
     let coverage = Coverage::new(&pages, &quoted, &config);
     let book = Book {
@@ -126,20 +144,33 @@ fn connections(
     labels: &Labels<'_>,
     bibliography: &Bibliography,
     sources: &Sources,
+    readings: Option<&dyn Readings>,
     diagnostics: &mut Diagnostics,
 ) -> Connections {
     let names = Names::new(labels.pages, sources);
+    let around = readings.map(|_| {
+        let mut digest = Digest::default();
+        names.digest(&mut digest);
+        labels.excerpts.iter().for_each(|quoted| digest.write_usize(quoted.page));
+        digest.hex()
+    });
     let read = |page: PageId| {
         let runs = prose::runs(page, labels, bibliography);
-        (backlinks::of_page(page, &runs, labels.excerpts), names.of_page(page, &runs))
+        let links = || backlinks::of_page(page, &runs, labels.excerpts);
+        let read = || Reading { links: links(), named: names.of_page(page, &runs) };
+        let (Some(readings), Some(around)) = (readings, &around) else { return read() };
+        let mut digest = Digest::default();
+        (around, page, &sources.get(labels.pages[page].location.file).text, &runs).hash(&mut digest);
+        Arc::unwrap_or_clone(readings.reading(digest.hex(), &read))
     };
-    let (links, mut found): (Vec<_>, Vec<_>) = (0..labels.pages.len()).into_par_iter().map(read).unzip();
-    for found in &mut found {
-        diagnostics.extend(std::mem::take(&mut found.diagnostics));
+    let read: Vec<Reading> = (0..labels.pages.len()).into_par_iter().map(read).collect();
+    let (links, mut named): (Vec<_>, Vec<_>) = read.into_iter().map(|read| (read.links, read.named)).unzip();
+    for named in &mut named {
+        diagnostics.extend(std::mem::take(&mut named.diagnostics));
     }
     Connections {
         backlinks: Backlinks::new(labels, links.into_iter().flatten()),
-        mentions: Mentions::new(found),
+        mentions: Mentions::new(named),
         related: relations::related(labels, bibliography),
     }
 }

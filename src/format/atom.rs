@@ -86,7 +86,7 @@ fn written<'f>(feed: Feed<'f, impl Iterator<Item = &'f Page>>, book: &Book, base
     }
     for page in pages {
         let address = xml(&format!("{base_url}{}", page.path));
-        let blocks = match &page.body {
+        let blocks = match &*page.body {
             Body::Article(article) => &article.lead,
             Body::Plain(document) => &document.blocks,
         };

@@ -273,7 +273,7 @@ impl<'p> Pages<'p> {
     pub fn article(&'p self, id: PageId, embed: Embed<'p>) -> (PageView, ArticleView) {
         let book = self.book;
         let page = &book.pages[id];
-        let Body::Article(article) = &page.body else { unreachable!("a page of articles/ is read as an article") };
+        let Body::Article(article) = &*page.body else { unreachable!("a page of articles/ is read as an article") };
         let mut writer = self.writer(id, &page.path, Some(embed));
         let lead = writer.blocks(&article.lead);
         let mut excerpts = book.excerpts_of(id);

@@ -61,7 +61,7 @@ pub fn script(book: &Book, citation: impl Fn(usize) -> String) -> Vec<u8> {
     let strings = &book.strings;
     let mut data = Passages { pages: BTreeMap::new(), passages: BTreeMap::new(), sources: BTreeMap::new() };
     for (id, page) in book.pages.iter().enumerate().filter(|(_, page)| page.kind != PageKind::FolderText) {
-        let blocks = match &page.body {
+        let blocks = match &*page.body {
             Body::Plain(document) => &document.blocks,
             Body::Article(article) => &article.lead,
         };

@@ -149,7 +149,7 @@ impl Cursor<'_> {
 /// What a page says first: of a term its definition, of an article its bottom line, of any other its first words.
 pub fn bottom_line(page: &crate::book::Page) -> String {
     const CHARACTERS: usize = 500;
-    match (&page.front.definition, &page.body) {
+    match (&page.front.definition, &*page.body) {
         (Some(definition), _) => definition.clone(),
         (None, Body::Article(article)) => summary(&article.lead, CHARACTERS),
         (None, Body::Plain(document)) => {

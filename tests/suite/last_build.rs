@@ -4,7 +4,9 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use briefbook::pipeline::Outcome;
+use briefbook::cache::Cache;
+use briefbook::pipeline::{Options, Outcome, preview};
+use briefbook::write::MARKER;
 use proptest::prelude::*;
 
 use crate::book::{Book, findings, listed, tree};
@@ -149,6 +151,7 @@ fn links_in_the_place_of_the_cache_are_not_followed() {
 enum Change {
     Nothing,
     Word,
+    Name,
     Retag,
     NewPage,
     RemovePage,
@@ -165,6 +168,12 @@ fn apply(book: &Book, change: Change, number: usize) {
     match change {
         Change::Nothing => {}
         Change::Word => book.write(summary, book.read(summary) + &format!("\nNumber {number}.\n")),
+        // What other pages mention, and what their links to it read.
+        Change::Name => {
+            let name = ["Money", "Quay", "Port"][number % 3];
+            book.write("content/glossary/named.md", format!("---\ntitle: {name}\n---\n\nSee [[teu]].\n"));
+            book.write("content/debates/naming.md", "---\ntitle: Naming\n---\n\nThis is of [[named]].\n");
+        }
         Change::Retag => {
             let path = "content/articles/how-we-count.md";
             let text = book.read(path);
@@ -205,14 +214,15 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn after_any_changes_a_warm_build_is_a_cold_one(
+    fn after_any_changes_a_warm_build_is_a_cold_one_and_so_is_a_preview(
         changes in prop::collection::vec(prop::sample::select(vec![
-            Change::Nothing, Change::Word, Change::Retag, Change::NewPage, Change::RemovePage, Change::Rename,
+            Change::Nothing, Change::Word, Change::Name, Change::Retag, Change::NewPage, Change::RemovePage, Change::Rename,
             Change::Template, Change::Settings, Change::Lock, Change::Style, Change::Mistake,
         ]), 1..6)
     ) {
         let book = Book::of_folder(FOLDER);
         book.build_again();
+        let kept = Options { cache: Cache::kept(), ..book.options() };
         for (number, change) in changes.into_iter().enumerate() {
             apply(&book, change, number);
             let warm = book.build_again();
@@ -220,6 +230,17 @@ proptest! {
             let cold = book.build_into(&room.path().join("site")).expect("the machine works");
             prop_assert_eq!(listed(&findings(&warm)), listed(&findings(&cold)));
             prop_assert_eq!(warm.published.is_some(), cold.published.is_some());
+            let (previewed, site) = preview(&kept, &[], &mut |_| {}).expect("the machine works");
+            prop_assert_eq!(listed(&findings(&previewed)), listed(&findings(&cold)));
+            prop_assert_eq!(site.is_some(), cold.published.is_some());
+            if let Some(site) = site {
+                let published = tree(Path::new(&room.path().join("site")));
+                prop_assert_eq!(site.0.len() + 1, published.len());
+                // What tells that a folder is a published site is on the disk only.
+                let published = published.into_iter().filter(|(path, _)| path != MARKER);
+                let differs = published.filter(|(path, bytes)| site.0.get(path).is_none_or(|made| **made != *bytes));
+                prop_assert_eq!(differs.map(|(path, _)| path).collect::<Vec<_>>(), Vec::<String>::new(), "{:?}", change);
+            }
             if cold.published.is_some() {
                 prop_assert!(book.site() == tree(Path::new(&room.path().join("site"))), "{:?}", change);
             }

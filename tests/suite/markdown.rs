@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use briefbook::book::{Book as Made, Target};
 use briefbook::diagnostic::Diagnostics;
@@ -74,9 +75,9 @@ impl Press {
         let document = markdown::parse(FileId(0), text, 0, &Dialect::default(), &mut Diagnostics::default());
         let home = self.draft.book.pages.iter().position(|page| page.path == "index.html").expect("it has a home page");
         self.draft.book.pages[home].links = links(&document);
-        self.draft.book.pages[home].body = Body::Plain(document);
+        self.draft.book.pages[home].body = Arc::new(Body::Plain(document));
         let book: &Made = &self.draft.book;
-        let Body::Plain(document) = &book.pages[home].body else { unreachable!("it was put there") };
+        let Body::Plain(document) = &*book.pages[home].body else { unreachable!("it was put there") };
         let pages = Pages::new(book, &self.draft.style, &self.highlighter);
         let mut writer = Writer::new(book, home, "index.html", &self.highlighter, &pages, None);
         writer.blocks(&document.blocks) + &writer.footnotes()
