@@ -198,6 +198,8 @@ where
             }
         }
         self.depth -= 1;
+        // Trees live as long as the run, and most lists are shorter than what the first push keeps in reserve.
+        blocks.shrink_to_fit();
         blocks
     }
 
@@ -440,6 +442,7 @@ where
             let close = opened.iter().rev().map(|name| format!("</{name}>")).collect();
             inlines.push(Inline { kind: InlineKind::Markup(close), span: Span { start: last.end, ..last } });
         }
+        inlines.shrink_to_fit();
         for inline in &inlines {
             if let InlineKind::Text(_) = inline.kind {
                 self.unclosed_link(inline.span);
