@@ -54,7 +54,7 @@ pub struct Reading {
     named: Found,
 }
 
-/// Keeps the readings of texts: nine tenths of them are the same after an edit, and each takes finding its sentences.
+/// Keeps the readings of texts: after an edit all but a few are the same, and each takes finding sentences and names.
 pub trait Readings: Sync {
     /// The reading of a key, which is a hash of all that it depends on; `read` makes it if no earlier run did.
     fn reading(&self, key: String, read: &dyn Fn() -> Reading) -> Arc<Reading>;
@@ -148,23 +148,24 @@ fn connections(
     diagnostics: &mut Diagnostics,
 ) -> Connections {
     let names = Names::new(labels.pages, sources);
-    let around = readings.map(|_| {
+    // What the readings of all pages depend on, beside the page's own file and runs.
+    let kept = readings.map(|readings| {
         let mut digest = Digest::default();
         names.digest(&mut digest);
         labels.excerpts.iter().for_each(|quoted| digest.write_usize(quoted.page));
-        digest.hex()
+        (readings, digest.hex())
     });
-    let read = |page: PageId| {
+    let reading = |page: PageId| {
         let runs = prose::runs(page, labels, bibliography);
-        let links = || backlinks::of_page(page, &runs, labels.excerpts);
-        let read = || Reading { links: links(), named: names.of_page(page, &runs) };
-        let (Some(readings), Some(around)) = (readings, &around) else { return read() };
+        let read =
+            || Reading { links: backlinks::of_page(page, &runs, labels.excerpts), named: names.of_page(page, &runs) };
+        let Some((readings, around)) = &kept else { return read() };
         let mut digest = Digest::default();
         (around, page, &sources.get(labels.pages[page].location.file).text, &runs).hash(&mut digest);
         Arc::unwrap_or_clone(readings.reading(digest.hex(), &read))
     };
-    let read: Vec<Reading> = (0..labels.pages.len()).into_par_iter().map(read).collect();
-    let (links, mut named): (Vec<_>, Vec<_>) = read.into_iter().map(|read| (read.links, read.named)).unzip();
+    let all: Vec<Reading> = (0..labels.pages.len()).into_par_iter().map(reading).collect();
+    let (links, mut named): (Vec<_>, Vec<_>) = all.into_iter().map(|Reading { links, named }| (links, named)).unzip();
     for named in &mut named {
         diagnostics.extend(std::mem::take(&mut named.diagnostics));
     }
