@@ -94,7 +94,7 @@ fn made(text: &[u8], grammar: &Grammar) -> (Book, Vec<Diagnostic>) {
 fn page_of(book: &Book) -> String {
     static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(Highlighter::default);
     let id = page(book);
-    let Body::Plain(document) = &book.pages[id].body else { unreachable!("it is a plain page") };
+    let Body::Plain(document) = &*book.pages[id].body else { unreachable!("it is a plain page") };
     let pages = Pages::new(book, &SHELF.read.style, &HIGHLIGHTER);
     let embed = |excerpt| format!("<p>{}</p>", briefbook::html::escaped(&book.excerpt(excerpt).id));
     let mut writer = Writer::new(book, id, &book.pages[id].path, &HIGHLIGHTER, &pages, Some(&embed));
